@@ -1,0 +1,32 @@
+# twin_present(OUT source…): those of the sources that stand in the current folder; says which are missing, so that one
+# unfinished folder does not keep the others from being configured.
+function(twin_present out)
+  set(present "")
+  foreach(source ${ARGN})
+    if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/${source} OR EXISTS ${source})
+      list(APPEND present ${source})
+    else()
+      message(WARNING "missing source ${CMAKE_CURRENT_SOURCE_DIR}/${source}")
+    endif()
+  endforeach()
+  set(${out} ${present} PARENT_SCOPE)
+endfunction()
+
+# twin_library(NAME [SOURCES …] [DEPENDS …] [PRIVATE_DEPENDS …] [NO_PCH]): one static library of the house.
+# Dependencies are listed in layering order; Qt appears in app/gui and tests only, so an include elsewhere does not compile.
+function(twin_library name)
+  cmake_parse_arguments(ARG "NO_PCH" "" "SOURCES;DEPENDS;PRIVATE_DEPENDS" ${ARGN})
+  twin_present(ARG_SOURCES ${ARG_SOURCES})
+  if(ARG_SOURCES)
+    add_library(${name} STATIC ${ARG_SOURCES})
+    target_link_libraries(${name} PUBLIC twin_options ${ARG_DEPENDS} PRIVATE ${ARG_PRIVATE_DEPENDS})
+    if(TWIN_PCH AND NOT ARG_NO_PCH)
+      target_precompile_headers(${name} PRIVATE
+        <algorithm> <cstdint> <functional> <map> <memory> <optional> <span> <string> <string_view>
+        <unordered_map> <utility> <variant> <vector> <tl/expected.hpp> <fmt/core.h>)
+    endif()
+  else()
+    add_library(${name} INTERFACE)
+    target_link_libraries(${name} INTERFACE twin_options ${ARG_DEPENDS})
+  endif()
+endfunction()
