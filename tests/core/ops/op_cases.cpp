@@ -1,0 +1,153 @@
+#include "tests/core/ops/op_cases.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <vector>
+
+#include "core/base/text.h"
+#include "core/exec/eager.h"
+#include "core/ir/parse.h"
+#include "core/ops/registry.h"
+#include "core/tensor/numpy_print.h"
+
+namespace twin::ops::test {
+namespace {
+
+// Splits at commas outside brackets and quotes.
+std::vector<std::string> splitTop(std::string_view text) {
+  std::vector<std::string> parts;
+  int depth = 0;
+  bool quoted = false;
+  std::size_t begin = 0;
+  for (std::size_t k = 0; k <= text.size(); ++k) {
+    const char c = k < text.size() ? text[k] : ',';
+    if (c == '"') quoted = !quoted;
+    if (!quoted && (c == '[' || c == '(')) ++depth;
+    if (!quoted && (c == ']' || c == ')')) --depth;
+    if (c != ',' || (k < text.size() && (depth > 0 || quoted))) continue;
+    const std::string_view part = trim(text.substr(begin, k - begin));
+    if (!part.empty()) parts.emplace_back(part);
+    begin = k + 1;
+  }
+  return parts;
+}
+
+// Where the call ends and the answer begins: the first " = " outside brackets and quotes.
+std::size_t equalsAt(std::string_view line) {
+  int depth = 0;
+  bool quoted = false;
+  for (std::size_t k = 0; k + 2 < line.size(); ++k) {
+    const char c = line[k];
+    if (c == '"') quoted = !quoted;
+    if (quoted) continue;
+    if (c == '(' || c == '{' || c == '[') ++depth;
+    if (c == ')' || c == '}' || c == ']') --depth;
+    if (depth == 0 && line.substr(k, 3) == " = ") return k;
+  }
+  return std::string_view::npos;
+}
+
+// `f32[3] [1, 2, 3]` as the line of a graph; the type ends at its first blank.
+std::string constantLine(const std::string& name, const std::string& value) {
+  const std::size_t blank = value.find(' ');
+  return fmt::format("  %{} = const {} : {}\n", name, value.substr(blank + 1),
+                     value.substr(0, blank));
+}
+
+Result<std::vector<Tensor>> run(const std::string& graphText) {
+  TWIN_TRY(graph, ir::parse(graphText, registry()));
+  RunContext context;
+  TWIN_TRY(answer, exec::runGraphEagerly(*graph, {}, context));
+  std::vector<Tensor> tensors;
+  for (const Value& value : answer.outputs) tensors.push_back(tensorOf(value));
+  return tensors;
+}
+
+Result<std::vector<Tensor>> literals(const std::vector<std::string>& values) {
+  std::string text = "graph main() {\n";
+  std::string outputs;
+  for (std::size_t k = 0; k < values.size(); ++k) {
+    const std::string name = fmt::format("e{}", k);
+    text += constantLine(name, values[k]);
+    outputs += (k > 0 ? ", %" : "%") + name;
+  }
+  return run(text + "  output " + outputs + "\n}\n");
+}
+
+bool near(double a, double b, DType dtype) {
+  if (std::isnan(a) || std::isnan(b)) return std::isnan(a) && std::isnan(b);
+  if (a == b) return std::signbit(a) == std::signbit(b) || !isFloat(dtype) || a != 0;
+  if (!isFloat(dtype) || std::isinf(a) || std::isinf(b)) return false;
+  const double relative = dtype == DType::f64 ? 1e-12 : dtype == DType::f32 ? 2e-6 : 8e-3;
+  return std::abs(a - b) <= relative * std::max(std::abs(a), std::abs(b));
+}
+
+bool agree(const Tensor& a, const Tensor& b) {
+  if (a.dtype() != b.dtype() || !(a.shape() == b.shape())) return false;
+  if (a.dtype() == DType::string) return identical(a.contiguous(), b.contiguous());
+  for (std::int64_t k = 0; k < a.elements(); ++k) {
+    if (isInteger(a.dtype()) && elementAsInt(a, k) != elementAsInt(b, k)) return false;
+    if (!near(elementAsDouble(a, k), elementAsDouble(b, k), a.dtype())) return false;
+  }
+  return true;
+}
+
+std::string shown(const std::vector<Tensor>& tensors) {
+  std::string out;
+  for (const Tensor& tensor : tensors) out += (out.empty() ? "" : ", ") + summaryText(tensor, 400);
+  return out;
+}
+
+std::string checkError(const Result<std::vector<Tensor>>& answer, std::string_view expected) {
+  if (answer) return fmt::format("expected an error, got {}", shown(*answer));
+  const std::size_t colon = expected.find(':');
+  const std::string_view code = trim(expected.substr(0, colon));
+  const std::string_view words = trim(expected.substr(colon + 1));
+  const std::string found = text(answer.error());
+  if (word(answer.error().code) == code && found.find(words) != std::string::npos) return {};
+  return fmt::format("expected error {}: {}\ngot error {}: {}", code, words,
+                     word(answer.error().code), found);
+}
+
+}  // namespace
+
+std::string checkCase(std::string_view line) {
+  const std::size_t equals = equalsAt(line);
+  if (equals == std::string_view::npos) return "no ` = ` in the line";
+  const std::string_view call = trim(line.substr(0, equals));
+  const std::string_view expected = trim(line.substr(equals + 3));
+  const std::size_t open = call.find('(');
+  const std::size_t close = call.rfind(')');
+  if (open == std::string_view::npos || close == std::string_view::npos)
+    return "no call in the line";
+  const std::string kind(call.substr(0, open));
+  const std::string attributes(call.substr(close + 1));
+  const bool wantsError = expected.substr(0, 6) == "error ";
+  const std::vector<std::string> wanted =
+      wantsError ? std::vector<std::string>{} : splitTop(expected);
+
+  std::string text = "graph main() {\n";
+  std::string operands;
+  const std::vector<std::string> values = splitTop(call.substr(open + 1, close - open - 1));
+  for (std::size_t k = 0; k < values.size(); ++k) {
+    const std::string name = fmt::format("a{}", k);
+    text += constantLine(name, values[k]);
+    operands += (k > 0 ? ", %" : "%") + name;
+  }
+  text += fmt::format("  %r = {}({}){}\n  output %r", kind, operands, attributes);
+  for (std::size_t k = 1; k < wanted.size(); ++k) text += fmt::format(", %r.{}", k);
+  text += "\n}\n";
+
+  const auto answer = run(text);
+  if (wantsError) return checkError(answer, expected.substr(6));
+  if (!answer) return fmt::format("{}\n{}", twin::text(answer.error()), text);
+  const auto right = literals(wanted);
+  if (!right) return fmt::format("the expected value: {}", twin::text(right.error()));
+  bool same = right->size() == answer->size();
+  for (std::size_t k = 0; same && k < right->size(); ++k) same = agree((*right)[k], (*answer)[k]);
+  return same ? std::string()
+              : fmt::format("expected {}\n     got {}", shown(*right), shown(*answer));
+}
+
+}  // namespace twin::ops::test
