@@ -1,0 +1,6 @@
+// Compiled with the options of this instruction set (core/exec/CMakeLists.txt).
+#include "core/exec/cpu/tile_float.h"
+
+namespace twin::exec::cpu {
+const TileTable kTilesAvx512 = makeTiles();
+}  // namespace twin::exec::cpu
