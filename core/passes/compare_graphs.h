@@ -1,0 +1,55 @@
+// NumericCheck: compares graphs before and after passes on random and special inputs
+// (optimiser.md 3.6). Every value that lives on through the forward maps is compared by the class
+// of the rewrites that it depends on: S0 equal bits, S1 but for zero's sign and NaN's payload, S2
+// within a tolerance around an fp64 evaluation, S3 noted, never silent. Owner: one pipeline; the
+// inputs and the last graph's values are kept from pass to pass. Thread: the caller's. Errors:
+// cancelled; a difference is an answer.
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "core/passes/driver.h"
+#include "core/passes/input_sets.h"
+
+namespace twin::passes {
+
+using GraphValues = std::map<ir::ValueId, Tensor>;
+
+class NumericCheck {
+ public:
+  using Clock = std::chrono::steady_clock;
+  // Inputs fit `first`; later graphs have the same inputs.
+  NumericCheck(const ir::Graph& first, VerifyMode mode, std::uint64_t seed,
+               const PassContext& context);
+
+  [[nodiscard]] Result<Comparison> compare(const ir::Graph& before, const ir::Graph& after,
+                                           const std::vector<ir::Rewrite>& rewrites,
+                                           ir::Safety worst, Clock::time_point deadline);
+
+ private:
+  using Answer = std::shared_ptr<const Result<GraphValues>>;
+  struct Pairing;
+  [[nodiscard]] Answer evaluate(const ir::Graph& graph, std::size_t set);
+  [[nodiscard]] const GraphValues* reference(const ir::Graph& graph, std::size_t set);
+  struct Found {
+    std::string text{};                  // empty: no difference
+    ir::Safety safety = ir::Safety::s0;  // S3: to be noted, not a failure
+  };
+  [[nodiscard]] Found firstDifference(const ir::Graph& before, const GraphValues& old,
+                                      const GraphValues& now, const Pairing& pairing,
+                                      std::size_t set);
+
+  const PassContext& context_;
+  InputSets inputs_;
+  std::map<std::pair<const ir::Graph*, std::size_t>, Answer> kept_;
+  std::int64_t keptBytes_ = 0;
+  std::pair<const ir::Graph*, std::size_t> referenceOf_{};
+  GraphValues reference_;
+  bool hasReference_ = false;
+};
+
+}  // namespace twin::passes

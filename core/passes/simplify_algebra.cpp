@@ -1,0 +1,20 @@
+#include <iterator>
+
+#include "core/passes/algebra.h"
+#include "core/passes/pass.h"
+
+namespace twin::passes {
+
+PassDef simplifyAlgebraPass() {
+  std::vector<Rule> rules;
+  for (std::vector<Rule> part : {sumRules(), productRules(), functionRules(), logicRules()}) {
+    std::move(part.begin(), part.end(), std::back_inserter(rules));
+  }
+  return {.name = "simplify-algebra",
+          .doc = "Replaces arithmetic by less or cheaper arithmetic.",
+          .gain = GainClass::removedWork,
+          .fixpoint = true,
+          .rules = std::move(rules)};
+}
+
+}  // namespace twin::passes
