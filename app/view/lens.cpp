@@ -1,0 +1,155 @@
+#include "app/view/lens.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "app/view/units.h"
+
+namespace twin::view {
+
+std::map<std::uint32_t, double> boxTimes(const ir::Graph& graph, const GraphLayout& layout,
+                                         const std::vector<NodeTime>& times) {
+  std::unordered_map<std::string_view, double> byName;
+  for (const NodeTime& time : times) byName[time.name] += time.ns;
+  std::map<std::uint32_t, double> sums;
+  const auto add = [&](const ir::Graph& part) {
+    for (const ir::NodePtr& node : part.nodes()) {
+      const auto time = byName.find(node->name);
+      const auto seen = layout.seenIn.find(node->id);
+      if (time == byName.end() || seen == layout.seenIn.end()) continue;
+      for (std::uint32_t box = seen->second; box != kNoBox; box = layout.boxes[box].parent) {
+        sums[box] += time->second;
+      }
+    }
+  };
+  add(graph);
+  return sums;
+}
+
+double largestTime(const GraphLayout& layout, const std::map<std::uint32_t, double>& times) {
+  double most = 0;
+  for (const auto& [box, ns] : times) {
+    if (layout.boxes[box].parent == kNoBox) most = std::max(most, ns);
+  }
+  return most;
+}
+
+std::map<std::uint32_t, BoxLook> timeLooks(const ir::Graph& graph, const GraphLayout& layout,
+                                           const std::vector<NodeTime>& times,
+                                           const Palette& palette, double most) {
+  const std::map<std::uint32_t, double> sums = boxTimes(graph, layout, times);
+  const double scale = most > 0 ? most : largestTime(layout, sums);
+  std::map<std::uint32_t, BoxLook> looks;
+  for (std::uint32_t k = 0; k < layout.boxes.size(); ++k) {
+    const Box& box = layout.boxes[k];
+    const auto sum = sums.find(k);
+    BoxLook look;
+    look.stroke = palette[box.kind == ItemKind::op ? Role::opStroke : Role::groupStroke];
+    if (box.expanded) {
+      look.fill = palette[Role::lensGroupFill];
+    } else if (sum == sums.end()) {
+      look.fill = palette[Role::canvas];
+      look.dashOn = look.dashOff = 2;
+    } else {
+      look.fill = heatColour(palette, scale > 0 ? sum->second / scale : 0);
+    }
+    if (sum != sums.end()) look.note = durationText(sum->second);
+    looks.emplace(k, std::move(look));
+  }
+  return looks;
+}
+
+namespace {
+
+Role roleOf(NodeState state) {
+  switch (state) {
+    case NodeState::added:
+      return Role::diffNew;
+    case NodeState::removed:
+      return Role::diffRemoved;
+    case NodeState::changed:
+      return Role::diffChanged;
+    case NodeState::fused:
+    case NodeState::folded:
+      return Role::diffFused;
+    case NodeState::same:
+      break;
+  }
+  return Role::opStroke;
+}
+
+BoxLook lookOf(NodeState state, const Palette& palette) {
+  BoxLook look;
+  look.fill = palette[Role::opFill];
+  look.stroke = palette[roleOf(state)];
+  look.strokeWidth = state == NodeState::same ? 1 : 2;
+  look.glyph = glyph(state);
+  if (state == NodeState::removed) {
+    look.dashOn = 4;
+    look.dashOff = 3;
+    look.opacity = 0.4F;
+  }
+  look.doubleOutline = state == NodeState::changed;
+  return look;
+}
+
+}  // namespace
+
+std::map<std::uint32_t, BoxLook> diffLooks(const GraphDiff& diff, const GraphLayout& layout,
+                                           const Palette& palette) {
+  std::map<std::uint32_t, BoxLook> looks;
+  std::map<std::uint32_t, DiffCounts> counts;
+  for (const auto& [node, change] : diff.nodes) {
+    const auto seen = layout.seenIn.find(node);
+    if (seen == layout.seenIn.end()) continue;
+    const Box& own = layout.boxes[seen->second];
+    if (own.node == node) looks[seen->second] = lookOf(change.state, palette);
+    for (std::uint32_t box = seen->second; box != kNoBox; box = layout.boxes[box].parent) {
+      if (layout.boxes[box].node == node) continue;
+      DiffCounts& sum = counts[box];
+      if (change.state == NodeState::changed) {
+        ++sum.changed;
+      } else if (change.state == NodeState::removed) {
+        ++sum.removed;
+      } else {
+        ++sum.added;
+      }
+    }
+  }
+  for (const auto& [index, sum] : counts) {
+    const Box& box = layout.boxes[index];
+    BoxLook look;
+    const BoxColours colours = boxColours(palette, box.kind, box.expanded, 0);
+    look.fill = colours.fill;
+    look.stroke = palette[sum.changed > 0 && sum.added + sum.removed == 0 ? Role::diffChanged
+                          : sum.added >= sum.removed                      ? Role::diffNew
+                                                                          : Role::diffRemoved];
+    look.strokeWidth = box.expanded ? 1 : 2;
+    look.glyph = box.expanded ? std::string() : text(sum);
+    looks.emplace(index, std::move(look));
+  }
+  return looks;
+}
+
+std::map<std::uint32_t, BoxLook> diffEdgeLooks(const GraphDiff& diff, const GraphLayout& layout,
+                                               const Palette& palette) {
+  std::map<std::uint32_t, BoxLook> looks;
+  for (std::uint32_t k = 0; k < layout.edges.size(); ++k) {
+    const LayoutEdge& edge = layout.edges[k];
+    NodeState state = NodeState::same;
+    for (const EdgeMember& member : edge.members) {
+      // An edge is as new, or as gone, as the younger of its ends.
+      for (const ir::NodeId end : {member.value.node, member.user}) {
+        const NodeState own = diff.stateOf(end);
+        if (own != NodeState::same && own != NodeState::changed) state = own;
+      }
+    }
+    if (state == NodeState::same) continue;
+    BoxLook look = lookOf(state, palette);
+    look.opacity = state == NodeState::removed ? 0.6F : 1.0F;
+    looks.emplace(k, std::move(look));
+  }
+  return looks;
+}
+
+}  // namespace twin::view

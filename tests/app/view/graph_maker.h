@@ -1,0 +1,13 @@
+// makeGraph: small graphs for the view tests, written as one line per node:
+// NAME OP INPUT… [^CONTROL…] [: DIM,DIM…]. A node may read only nodes above it, as in a real graph.
+#pragma once
+
+#include <string_view>
+
+#include "core/ir/graph.h"
+
+namespace twin::test {
+
+[[nodiscard]] ir::GraphPtr makeGraph(std::string_view lines);
+
+}  // namespace twin::test
