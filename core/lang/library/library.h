@@ -1,0 +1,27 @@
+// Library: everything a program finds without defining it: builtins, methods of built-in types,
+// modules. Each file of core/lang/library installs its rows; installLibrary calls them all. Owner:
+// rows are static, objects belong to the Interpreter. Thread: the interpreter's. Errors: none.
+#pragma once
+
+#include "core/lang/runtime/interpreter.h"
+
+namespace twin::lang {
+
+void installLibrary(Interpreter& in);
+
+// dict.update: a mapping, or an iterable of pairs; false: an exception is pending.
+[[nodiscard]] bool dictUpdate(Interpreter& in, DictObject& dict, const Value& source);
+// A stable sort by key, or in reverse; false: an exception is pending (items are then unchanged).
+[[nodiscard]] bool sortValues(Interpreter& in, std::vector<Value>& items, const Value& key,
+                              const Value& reverse);
+
+void installBuiltins(Interpreter& in);
+void installTypes(Interpreter& in);
+void installStrings(Interpreter& in);
+void installContainers(Interpreter& in);
+void installModules(Interpreter& in);
+void installTools(Interpreter& in);  // functools, itertools, collections, contextlib, random
+void installTensorFlow(Interpreter& in);
+void installNumpy(Interpreter& in);
+
+}  // namespace twin::lang

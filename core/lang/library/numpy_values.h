@@ -1,0 +1,22 @@
+// NumPy values: arithmetic of arrays and NumPy scalars among themselves and with Python numbers.
+// Owner: nothing. Thread: the interpreter's. Errors: Value::raised().
+#pragma once
+
+#include "core/lang/runtime/interpreter.h"
+#include "core/lang/runtime/tensor_objects.h"
+
+namespace twin::lang {
+
+// A rank-0 result becomes a NumPy scalar.
+[[nodiscard]] Value makeArray(Tensor tensor);
+[[nodiscard]] Value arrayBinary(Interpreter& in, BinaryOp op, const Value& left,
+                                const Value& right);
+[[nodiscard]] Value arrayCompare(Interpreter& in, CompareOp op, const Value& left,
+                                 const Value& right);
+[[nodiscard]] Value arrayUnary(Interpreter& in, UnaryOp op, const Value& operand);
+[[nodiscard]] Value arrayAttribute(Interpreter& in, const Value& object, StringObject* name);
+// Runs one op row on tensors, outside recordings and traces.
+[[nodiscard]] Value runRow(Interpreter& in, std::string_view row, std::vector<Tensor> inputs,
+                           ir::Attributes attributes = {});
+
+}  // namespace twin::lang

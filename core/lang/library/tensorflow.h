@@ -1,0 +1,40 @@
+// TensorFlow: the parts that make the module tensorflow; each installs its rows under their dotted
+// names. Owner: rows are static, objects belong to the Interpreter. Thread: the interpreter's.
+// Errors: none.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "core/lang/runtime/native.h"
+
+namespace twin::lang {
+
+// The tensorflow module under construction: names may be dotted ("math.add"), submodules appear on
+// demand.
+class TensorFlowModule {
+ public:
+  explicit TensorFlowModule(Interpreter& interpreter);
+  void set(std::string_view dottedName, Value value);
+  // One function under several names, "reduce_sum math.reduce_sum".
+  void add(std::string_view names, const NativeRow& row);
+  [[nodiscard]] Interpreter& interpreter() { return in_; }
+  [[nodiscard]] Value value() const { return root_.value(); }
+
+ private:
+  Interpreter& in_;
+  Ref<ModuleObject> root_;
+};
+
+struct NamedRow {
+  const char* names;
+  NativeRow row;
+};
+void addRows(TensorFlowModule& module, std::span<const NamedRow> rows);
+
+void addElementwise(TensorFlowModule& module);  // from the op rows
+void addTfFunctions(TensorFlowModule& module);
+void addTfObjects(TensorFlowModule& module);
+void addTfPrint(TensorFlowModule& module);
+
+}  // namespace twin::lang

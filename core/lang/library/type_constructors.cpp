@@ -1,0 +1,427 @@
+#include <fmt/core.h>
+
+#include <cmath>
+#include <cstdlib>
+
+#include "core/base/text.h"
+#include "core/lang/library/library.h"
+#include "core/lang/runtime/native.h"
+#include "core/lang/runtime/numbers.h"
+#include "core/lang/runtime/tensor_hooks.h"
+#include "core/lang/runtime/text_format.h"
+#include "core/lang/runtime/types.h"
+
+namespace twin::lang {
+namespace {
+
+// Constructors are called with (type, positional tuple, options dict or undefined).
+struct Construction {
+  ClassObject& type;
+  const std::vector<Value>& positional;
+  const DictObject* options;
+};
+Construction parts(std::span<Value> a) {
+  return {a[0].as<ClassObject>(), a[1].as<TupleObject>().items, a[2].tryAs<DictObject>()};
+}
+
+bool checkCount(Interpreter& in, const Construction& made, std::size_t most) {
+  if (made.positional.size() > most) {
+    in.raise(*in.types().typeError,
+             fmt::format("{} expected at most {} argument{}, got {}", made.type.name, most,
+                         most == 1 ? "" : "s", made.positional.size()));
+    return false;
+  }
+  if (made.options != nullptr && made.options->table.size() > 0) {
+    in.raise(*in.types().typeError, fmt::format("{}() takes no keyword arguments", made.type.name));
+    return false;
+  }
+  return true;
+}
+
+Value parseInteger(Interpreter& in, const std::string& text, int base, const Value& shown) {
+  const auto fail = [&] {
+    std::string literal;
+    if (!in.repr(shown, literal)) return Value::raised();
+    return in.raise(*in.types().valueError,
+                    fmt::format("invalid literal for int() with base {}: {}", base, literal));
+  };
+  std::string_view body = trim(text);
+  bool negative = false;
+  if (!body.empty() && (body[0] == '+' || body[0] == '-')) {
+    negative = body[0] == '-';
+    body.remove_prefix(1);
+  }
+  int actual = base;
+  if (body.size() > 2 && body[0] == '0') {
+    const char mark = static_cast<char>(body[1] | 0x20);
+    const int marked = mark == 'x' ? 16 : mark == 'o' ? 8 : mark == 'b' ? 2 : 0;
+    if (marked != 0 && (base == 0 || base == marked)) {
+      actual = marked;
+      body.remove_prefix(2);
+    }
+  }
+  if (actual == 0) actual = 10;
+  std::string digits;
+  for (std::size_t k = 0; k < body.size(); ++k) {
+    const char c = body[k];
+    if (c == '_' && k > 0 && k + 1 < body.size() && body[k - 1] != '_') continue;
+    const int digit = c >= '0' && c <= '9'                               ? c - '0'
+                      : std::isalpha(static_cast<unsigned char>(c)) != 0 ? (c | 0x20) - 'a' + 10
+                                                                         : 99;
+    if (digit >= actual) return fail();
+    digits += c;
+  }
+  if (digits.empty()) return fail();
+  if (static_cast<std::int64_t>(digits.size()) > in.limits().integerDigits)
+    return in.stopAtLimit("integer-digits");
+  BigInteger number = BigInteger::parse(digits, actual);
+  return integerValue(negative ? number.negated() : std::move(number));
+}
+
+Value constructInteger(Interpreter& in, std::span<Value> a) {
+  const Construction made = parts(a);
+  if (made.positional.empty()) return Value::integer(0);
+  const Value& x = made.positional[0];
+  std::int64_t base = 10;
+  Value baseValue = made.positional.size() > 1 ? made.positional[1] : Value();
+  if (baseValue.isUndefined() && made.options != nullptr)
+    baseValue = in.dictGet(*made.options, "base");
+  if (!baseValue.isUndefined() && !in.toIndex(baseValue, base)) return Value::raised();
+  if (const auto* text = x.tryAs<StringObject>())
+    return parseInteger(in, text->text, static_cast<int>(base), x);
+  if (const auto* bytes = x.tryAs<BytesObject>())
+    return parseInteger(in, bytes->bytes, static_cast<int>(base), x);
+  if (x.isBool()) return Value::integer(x.asInt());
+  if (isIntegral(x)) return x;
+  if (x.isReal()) {
+    if (std::isnan(x.asReal()))
+      return in.raise(*in.types().valueError, "cannot convert float NaN to integer");
+    if (std::isinf(x.asReal()))
+      return in.raise(*in.types().overflowError, "cannot convert float infinity to integer");
+    return integerValue(BigInteger::truncated(x.asReal()));
+  }
+  if (in.trace != nullptr && isSymbolic(x)) {
+    Value converted = in.trace->callBuiltin(in, *in.frame(), "int", {&x, 1});
+    if (!converted.isUndefined()) return converted;
+  }
+  if (isTensorLike(x) && in.tensors != nullptr) {
+    std::int64_t number = 0;
+    return in.tensors->toInteger(in, x, number) ? Value::integer(number) : Value::raised();
+  }
+  for (StringObject* name : {in.types().intName, in.types().indexName}) {
+    const Value method = x.isObject() ? in.specialMethod(x, name) : Value();
+    if (!method.isUndefined()) return method.isRaised() ? method : in.call(method, {});
+  }
+  return in.raise(
+      *in.types().typeError,
+      fmt::format("int() argument must be a string, a bytes-like object or a real number, not '{}'",
+                  in.typeName(x)));
+}
+
+Value constructReal(Interpreter& in, std::span<Value> a) {
+  const Construction made = parts(a);
+  if (!checkCount(in, made, 1)) return Value::raised();
+  if (made.positional.empty()) return Value::real(0);
+  const Value& x = made.positional[0];
+  if (const auto* text = x.tryAs<StringObject>()) {
+    std::string body;
+    for (const char c : trim(text->text)) {
+      if (c != '_') body += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    }
+    std::string_view bare = body;
+    const bool negative = !bare.empty() && bare[0] == '-';
+    if (!bare.empty() && (bare[0] == '-' || bare[0] == '+')) bare.remove_prefix(1);
+    if (bare == "inf" || bare == "infinity") return Value::real(negative ? -HUGE_VAL : HUGE_VAL);
+    if (bare == "nan") return Value::real(std::nan(""));
+    const bool plain =
+        !bare.empty() && bare.find_first_not_of("0123456789.e+-") == std::string_view::npos;
+    char* end = nullptr;
+    const double number = plain ? std::strtod(body.c_str(), &end) : 0;
+    if (!plain || *end != '\0') {
+      return in.raise(*in.types().valueError,
+                      fmt::format("could not convert string to float: {}", quoted(text->text)));
+    }
+    return Value::real(number);
+  }
+  if (in.trace != nullptr && isSymbolic(x)) {
+    Value converted = in.trace->callBuiltin(in, *in.frame(), "float", {&x, 1});
+    if (!converted.isUndefined()) return converted;
+  }
+  double number = 0;
+  const bool convertible =
+      isNumber(x) || isTensorLike(x) ||
+      (x.is(Kind::instance) && !in.specialMethod(x, in.types().floatName).isUndefined());
+  if (!convertible) {
+    return in.raise(*in.types().typeError,
+                    fmt::format("float() argument must be a string or a real number, not '{}'",
+                                in.typeName(x)));
+  }
+  if (!in.toReal(x, number)) return Value::raised();
+  if (x.is(Kind::bigInteger) && std::isinf(number)) {
+    return in.raise(*in.types().overflowError, "int too large to convert to float");
+  }
+  return Value::real(number);
+}
+
+Value constructString(Interpreter& in, std::span<Value> a) {
+  const Construction made = parts(a);
+  if (made.positional.empty()) return makeString("");
+  if (made.positional.size() > 1 && made.positional[0].is(Kind::bytes))
+    return makeString(made.positional[0].as<BytesObject>().bytes);
+  std::string out;
+  return in.str(made.positional[0], out) ? makeString(std::move(out)) : Value::raised();
+}
+Value constructBytes(Interpreter& in, std::span<Value> a) {
+  const Construction made = parts(a);
+  if (made.positional.empty()) return makeValue<BytesObject>("");
+  if (const auto* text = made.positional[0].tryAs<StringObject>())
+    return makeValue<BytesObject>(text->text);
+  if (made.positional[0].isInt()) {
+    if (!in.checkElements(made.positional[0].asInt())) return Value::raised();
+    return makeValue<BytesObject>(std::string(
+        static_cast<std::size_t>(std::max<std::int64_t>(made.positional[0].asInt(), 0)), '\0'));
+  }
+  std::vector<Value> items;
+  if (!in.toVector(made.positional[0], items)) return Value::raised();
+  std::string out;
+  for (const Value& item : items) {
+    if (!item.isInt() || item.asInt() < 0 || item.asInt() > 255)
+      return in.raise(*in.types().valueError, "bytes must be in range(0, 256)");
+    out += static_cast<char>(item.asInt());
+  }
+  return makeValue<BytesObject>(std::move(out));
+}
+Value constructBoolean(Interpreter& in, std::span<Value> a) {
+  const Construction made = parts(a);
+  if (!checkCount(in, made, 1)) return Value::raised();
+  if (made.positional.empty()) return Value::boolean(false);
+  const int truth = in.truth(made.positional[0]);
+  return truth < 0 ? Value::raised() : Value::boolean(truth == 1);
+}
+Value constructList(Interpreter& in, std::span<Value> a) {
+  const Construction made = parts(a);
+  if (!checkCount(in, made, 1)) return Value::raised();
+  std::vector<Value> items;
+  if (!made.positional.empty() && !in.toVector(made.positional[0], items)) return Value::raised();
+  return makeList(std::move(items));
+}
+Value constructTuple(Interpreter& in, std::span<Value> a) {
+  const Construction made = parts(a);
+  if (!checkCount(in, made, 1)) return Value::raised();
+  std::vector<Value> items;
+  if (!made.positional.empty() && !in.toVector(made.positional[0], items)) return Value::raised();
+  return makeTuple(std::move(items));
+}
+Value constructSet(Interpreter& in, std::span<Value> a) {
+  const Construction made = parts(a);
+  if (!checkCount(in, made, 1)) return Value::raised();
+  std::vector<Value> items;
+  if (!made.positional.empty() && !in.toVector(made.positional[0], items)) return Value::raised();
+  const Ref<SetObject> set = make<SetObject>();
+  for (const Value& item : items) {
+    if (!in.setAdd(*set, item)) return Value::raised();
+  }
+  set->frozen = &made.type == in.types().frozenset.get();
+  return set.value();
+}
+Value constructDict(Interpreter& in, std::span<Value> a) {
+  const Construction made = parts(a);
+  if (made.positional.size() > 1) {
+    return in.raise(*in.types().typeError, fmt::format("dict expected at most 1 argument, got {}",
+                                                       made.positional.size()));
+  }
+  const Ref<DictObject> dict = make<DictObject>();
+  if (!made.positional.empty() && !dictUpdate(in, *dict, made.positional[0]))
+    return Value::raised();
+  if (made.options != nullptr && !dictUpdate(in, *dict, a[2])) return Value::raised();
+  return dict.value();
+}
+Value constructRange(Interpreter& in, std::span<Value> a) {
+  const Construction made = parts(a);
+  if (in.trace != nullptr) {
+    for (const Value& bound : made.positional) {
+      if (!isSymbolic(bound)) continue;
+      Value converted = in.trace->callBuiltin(in, *in.frame(), "range", made.positional);
+      if (!converted.isUndefined()) return converted;
+    }
+  }
+  if (!checkCount(in, made, 3)) return Value::raised();
+  if (made.positional.empty())
+    return in.raise(*in.types().typeError, "range expected at least 1 argument, got 0");
+  std::int64_t bounds[3] = {0, 0, 1};
+  for (std::size_t k = 0; k < made.positional.size(); ++k) {
+    if (!in.toIndex(made.positional[k], bounds[made.positional.size() == 1 ? 1 : k]))
+      return Value::raised();
+  }
+  if (bounds[2] == 0) return in.raise(*in.types().valueError, "range() arg 3 must not be zero");
+  return makeValue<RangeObject>(bounds[0], bounds[1], bounds[2]);
+}
+Value constructSlice(Interpreter& in, std::span<Value> a) {
+  const Construction made = parts(a);
+  if (!checkCount(in, made, 3)) return Value::raised();
+  if (made.positional.empty())
+    return in.raise(*in.types().typeError, "slice expected at least 1 argument, got 0");
+  const Value nothing = Value::none();
+  if (made.positional.size() == 1)
+    return makeValue<SliceObject>(nothing, made.positional[0], nothing);
+  return makeValue<SliceObject>(made.positional[0], made.positional[1],
+                                made.positional.size() == 3 ? made.positional[2] : nothing);
+}
+Value constructType(Interpreter& in, std::span<Value> a) {
+  const Construction made = parts(a);
+  if (made.positional.size() != 1) {
+    return in.raise(*in.types().typeError, "type() takes 1 argument here",
+                    "Write a class statement to make a class.");
+  }
+  return Value::object(&in.typeOf(made.positional[0]));
+}
+Value constructObject(Interpreter& in, std::span<Value> a) {
+  const Construction made = parts(a);
+  if (!checkCount(in, made, 0)) return Value::raised();
+  return makeValue<OpaqueObject>(made.type);
+}
+Value constructException(Interpreter&, std::span<Value> a) {
+  const Construction made = parts(a);
+  const Ref<ExceptionObject> exception = make<ExceptionObject>(made.type);
+  exception->arguments = made.positional;
+  return exception.value();
+}
+// tf.errors: (node_def, op, message), of which the message is kept.
+Value constructOpError(Interpreter&, std::span<Value> a) {
+  const Construction made = parts(a);
+  const Ref<ExceptionObject> exception = make<ExceptionObject>(made.type);
+  exception->arguments.push_back(made.positional.size() >= 3 ? made.positional[2]
+                                 : made.positional.empty()   ? makeString("")
+                                                             : made.positional.back());
+  return exception.value();
+}
+Value constructProperty(Interpreter&, std::span<Value> a) {
+  const Construction made = parts(a);
+  const Ref<PropertyObject> property = make<PropertyObject>();
+  if (!made.positional.empty()) property->getter = made.positional[0];
+  if (made.positional.size() > 1) property->setter = made.positional[1];
+  return property.value();
+}
+template <Kind kKind>
+Value constructWrapper(Interpreter& in, std::span<Value> a) {
+  const Construction made = parts(a);
+  if (made.positional.size() != 1) {
+    return in.raise(*in.types().typeError, fmt::format("{} expected 1 argument, got {}",
+                                                       made.type.name, made.positional.size()));
+  }
+  return makeValue<WrapperObject>(kKind, made.positional[0]);
+}
+Value cannotConstruct(Interpreter& in, std::span<Value> a) {
+  return in.raise(*in.types().typeError,
+                  fmt::format("cannot create '{}' instances", a[0].as<ClassObject>().name));
+}
+
+Value objectInit(Interpreter&, std::span<Value>) { return Value::none(); }
+Value objectSetattr(Interpreter& in, std::span<Value> a) {
+  auto* instance = a[0].tryAs<InstanceObject>();
+  const auto* name = a[1].tryAs<StringObject>();
+  if (instance == nullptr || name == nullptr)
+    return in.raise(*in.types().typeError, "__setattr__ needs an instance and a name");
+  StringObject* interned = in.intern(name->text);
+  int slot = instance->type->slotOf(interned);
+  if (slot < 0) slot = instance->type->makeSlot(interned);
+  if (static_cast<std::size_t>(slot) >= instance->slots.size())
+    instance->slots.resize(static_cast<std::size_t>(slot) + 1);
+  instance->slots[static_cast<std::size_t>(slot)] = a[2];
+  return Value::none();
+}
+Value exceptionInit(Interpreter&, std::span<Value> a) {
+  if (auto* exception = a[0].tryAs<ExceptionObject>())
+    exception->arguments = a[1].as<TupleObject>().items;
+  return Value::none();
+}
+Value withTraceback(Interpreter&, std::span<Value> a) { return a[0]; }
+Value realIsInteger(Interpreter& in, std::span<Value> a) {
+  double number = 0;
+  return in.toReal(a[0], number)
+             ? Value::boolean(std::isfinite(number) && number == std::floor(number))
+             : Value::raised();
+}
+Value bitLength(Interpreter&, std::span<Value> a) {
+  return Value::integer(static_cast<std::int64_t>(bigOf(a[0]).bits()));
+}
+Value closedReflection(Interpreter& in, std::span<Value>) {
+  return in.raise(*in.types().runtimeError, "reflection is closed",
+                  "Programs cannot list the classes of the host.");
+}
+
+constexpr NativeRow kObject[] = {
+    {"__init__", "self, *arguments, **options", "Does nothing.", objectInit}};
+constexpr NativeRow kObjectSetattr[] = {
+    {"__setattr__", "self, name, value", "Sets an attribute.", objectSetattr}};
+constexpr NativeRow kException[] = {
+    {"__init__", "self, *arguments, **options", "Keeps the arguments.", exceptionInit},
+    {"with_traceback", "self, traceback", "The exception.", withTraceback}};
+constexpr NativeRow kReal[] = {
+    {"is_integer", "self, /", "True for a whole number.", realIsInteger}};
+constexpr NativeRow kInteger[] = {{"bit_length", "self, /", "Bits of the magnitude.", bitLength}};
+constexpr NativeRow kType[] = {{"__subclasses__", "*arguments", "Closed.", closedReflection},
+                               {"mro", "*arguments", "Closed.", closedReflection}};
+
+}  // namespace
+
+void installTypes(Interpreter& in) {
+  Types& t = in.types();
+  const struct {
+    ClassObject* type;
+    NativeFunction construct;
+  } rows[] = {{t.object.get(), constructObject},
+              {t.type.get(), constructType},
+              {t.integer.get(), constructInteger},
+              {t.real.get(), constructReal},
+              {t.string.get(), constructString},
+              {t.bytes.get(), constructBytes},
+              {t.boolean.get(), constructBoolean},
+              {t.list.get(), constructList},
+              {t.tuple.get(), constructTuple},
+              {t.dict.get(), constructDict},
+              {t.set.get(), constructSet},
+              {t.frozenset.get(), constructSet},
+              {t.range.get(), constructRange},
+              {t.slice.get(), constructSlice},
+              {t.property.get(), constructProperty},
+              {t.staticMethod.get(), constructWrapper<Kind::staticMethod>},
+              {t.classMethod.get(), constructWrapper<Kind::classMethod>}};
+  for (const auto& row : rows) {
+    row.type->construct = row.construct;
+    in.setBuiltin(row.type->name, Value::object(row.type));
+  }
+  for (ClassObject* type :
+       {t.none.get(), t.function.get(), t.method.get(), t.native.get(), t.module.get(),
+        t.cell.get(), t.ellipsis.get(), t.notImplemented.get(), t.super.get(), t.iterator.get()}) {
+    type->construct = cannotConstruct;
+  }
+  t.baseException->construct = constructException;
+  t.opError->construct = constructOpError;
+  const Types::Class Types::*exceptions[] = {&Types::baseException,     &Types::exception,
+                                             &Types::arithmeticError,   &Types::zeroDivisionError,
+                                             &Types::overflowError,     &Types::floatingPointError,
+                                             &Types::assertionError,    &Types::attributeError,
+                                             &Types::importError,       &Types::moduleNotFoundError,
+                                             &Types::lookupError,       &Types::indexError,
+                                             &Types::keyError,          &Types::nameError,
+                                             &Types::unboundLocalError, &Types::runtimeError,
+                                             &Types::recursionError,    &Types::notImplementedError,
+                                             &Types::stopIteration,     &Types::typeError,
+                                             &Types::valueError,        &Types::unicodeError,
+                                             &Types::memoryError,       &Types::keyboardInterrupt,
+                                             &Types::systemExit,        &Types::osError,
+                                             &Types::fileNotFoundError, &Types::bufferError,
+                                             &Types::eofError,          &Types::warning,
+                                             &Types::syntaxError};
+  for (const auto field : exceptions) in.setBuiltin((t.*field)->name, (t.*field).value());
+  addMethods(in, *t.object, kObject);
+  addMethods(in, *t.object, kObjectSetattr);
+  addMethods(in, *t.baseException, kException);
+  addMethods(in, *t.real, kReal);
+  addMethods(in, *t.integer, kInteger);
+  for (const NativeRow& row : kType)
+    t.object->attributes.set(in.intern(row.name), makeNative(in, row).value());
+}
+
+}  // namespace twin::lang

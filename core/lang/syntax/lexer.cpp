@@ -1,0 +1,498 @@
+#include "core/lang/syntax/lexer.h"
+
+#include <fmt/core.h>
+
+#include <array>
+#include <cctype>
+
+#include "core/base/text.h"
+
+namespace twin::lang {
+namespace {
+
+constexpr std::array kKeywords = {
+    std::string_view("False"),  std::string_view("None"),     std::string_view("True"),
+    std::string_view("and"),    std::string_view("as"),       std::string_view("assert"),
+    std::string_view("async"),  std::string_view("await"),    std::string_view("break"),
+    std::string_view("class"),  std::string_view("continue"), std::string_view("def"),
+    std::string_view("del"),    std::string_view("elif"),     std::string_view("else"),
+    std::string_view("except"), std::string_view("finally"),  std::string_view("for"),
+    std::string_view("from"),   std::string_view("global"),   std::string_view("if"),
+    std::string_view("import"), std::string_view("in"),       std::string_view("is"),
+    std::string_view("lambda"), std::string_view("nonlocal"), std::string_view("not"),
+    std::string_view("or"),     std::string_view("pass"),     std::string_view("raise"),
+    std::string_view("return"), std::string_view("try"),      std::string_view("while"),
+    std::string_view("with"),   std::string_view("yield")};
+
+constexpr std::array kOperators = {
+    std::string_view("..."), std::string_view("**="), std::string_view("//="),
+    std::string_view(">>="), std::string_view("<<="), std::string_view("**"),
+    std::string_view("//"),  std::string_view(">>"),  std::string_view("<<"),
+    std::string_view("<="),  std::string_view(">="),  std::string_view("=="),
+    std::string_view("!="),  std::string_view("->"),  std::string_view(":="),
+    std::string_view("+="),  std::string_view("-="),  std::string_view("*="),
+    std::string_view("/="),  std::string_view("%="),  std::string_view("&="),
+    std::string_view("|="),  std::string_view("^="),  std::string_view("@="),
+    std::string_view("+"),   std::string_view("-"),   std::string_view("*"),
+    std::string_view("/"),   std::string_view("%"),   std::string_view("@"),
+    std::string_view("&"),   std::string_view("|"),   std::string_view("^"),
+    std::string_view("~"),   std::string_view("<"),   std::string_view(">"),
+    std::string_view("("),   std::string_view(")"),   std::string_view("["),
+    std::string_view("]"),   std::string_view("{"),   std::string_view("}"),
+    std::string_view(","),   std::string_view(":"),   std::string_view("."),
+    std::string_view(";"),   std::string_view("="),   std::string_view("!")};
+
+struct FullWidth {
+  std::string_view written;
+  std::string_view meant;
+};
+// What a page or an input method puts in place of ASCII punctuation.
+constexpr std::array kFullWidth = {FullWidth{"\xEF\xBC\x88", "("},  FullWidth{"\xEF\xBC\x89", ")"},
+                                   FullWidth{"\xEF\xBC\x8C", ","},  FullWidth{"\xEF\xBC\x9A", ":"},
+                                   FullWidth{"\xEF\xBC\x9B", ";"},  FullWidth{"\xE3\x80\x90", "["},
+                                   FullWidth{"\xE3\x80\x91", "]"},  FullWidth{"\xE2\x80\x9C", "\""},
+                                   FullWidth{"\xE2\x80\x9D", "\""}, FullWidth{"\xE2\x80\x98", "'"},
+                                   FullWidth{"\xE2\x80\x99", "'"},  FullWidth{"\xEF\xBC\x9D", "="},
+                                   FullWidth{"\xEF\xBC\x8B", "+"},  FullWidth{"\xEF\xBC\x8D", "-"},
+                                   FullWidth{"\xE2\x88\x92", "-"},  FullWidth{"\xEF\xBC\x8A", "*"},
+                                   FullWidth{"\xE3\x80\x82", "."},  FullWidth{"\xEF\xBC\x8E", "."},
+                                   FullWidth{"\xE2\x80\x93", "-"},  FullWidth{"\xE3\x80\x81", ","}};
+
+bool isNameStart(char c) {
+  return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_' ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+bool isDigit(char c) { return c >= '0' && c <= '9'; }
+
+class Lexer {
+ public:
+  Lexer(std::string_view text, int firstLine) : text_(text), line_(firstLine) {}
+
+  std::vector<Token> run() {
+    if (text_.substr(0, 3) == "\xEF\xBB\xBF") at_ = 3;
+    lineStart_ = at_;
+    while (at_ < text_.size()) logicalLine();
+    if (!tokens_.empty() && tokens_.back().kind != TokenKind::newline &&
+        tokens_.back().kind != TokenKind::dedent) {
+      push(TokenKind::newline, at_, 0);
+    }
+    while (indents_.size() > 1) {
+      indents_.pop_back();
+      push(TokenKind::dedent, at_, 0);
+    }
+    push(TokenKind::end, at_, 0);
+    return std::move(tokens_);
+  }
+
+ private:
+  [[nodiscard]] char at(std::size_t ahead = 0) const {
+    return at_ + ahead < text_.size() ? text_[at_ + ahead] : '\0';
+  }
+
+  void logicalLine() {
+    const std::size_t begin = at_;
+    while (at() == ' ' || at() == '\t' || at() == '\f') ++at_;
+    if (at_ >= text_.size()) return;
+    if (at() == '#') skipComment();
+    if (atLineEnd()) {
+      newLine();
+      return;
+    }
+    if (at() == '%' || at() == '!') {
+      indentation(begin);
+      magic();
+      return;
+    }
+    indentation(begin);
+    bool joined = true;
+    while (joined && at_ < text_.size()) joined = lineTokens();
+    if (tokens_.empty() || tokens_.back().kind != TokenKind::newline) {
+      push(TokenKind::newline, at_, 0);
+    }
+    if (at_ < text_.size()) newLine();
+  }
+
+  // Tokens up to the end of the physical line; true when the logical line goes on.
+  bool lineTokens() {
+    while (at_ < text_.size()) {
+      const char c = at();
+      if (c == ' ' || c == '\t' || c == '\f') {
+        ++at_;
+      } else if (c == '#') {
+        skipComment();
+      } else if (atLineEnd()) {
+        if (brackets_ == 0) return false;
+        newLine();
+        return true;
+      } else if (c == '\\' && (at(1) == '\n' || at(1) == '\r')) {
+        ++at_;
+        newLine();
+        return true;
+      } else if (!token()) {
+        return false;
+      }
+    }
+    return false;
+  }
+
+  [[nodiscard]] bool atLineEnd() const {
+    return at_ < text_.size() && (at() == '\n' || at() == '\r');
+  }
+  void newLine() {
+    if (at() == '\r' && at(1) == '\n') ++at_;
+    ++at_;
+    ++line_;
+    lineStart_ = at_;
+    counted_ = at_;
+    column_ = 0;
+  }
+  void skipComment() {
+    while (at_ < text_.size() && !atLineEnd()) ++at_;
+  }
+
+  void indentation(std::size_t begin) {
+    int width = 0;
+    bool tabs = false;
+    bool spaces = false;
+    for (std::size_t k = begin; k < at_; ++k) {
+      tabs = tabs || text_[k] == '\t';
+      spaces = spaces || text_[k] == ' ';
+      width = text_[k] == '\t' ? (width / 8 + 1) * 8 : text_[k] == ' ' ? width + 1 : 0;
+    }
+    const bool mixes = (tabs && usesSpaces_) || (spaces && !tabs && usesTabs_);
+    usesTabs_ = usesTabs_ || tabs;
+    usesSpaces_ = usesSpaces_ || (spaces && !tabs);
+    if (mixes && width > 0) {
+      failHere(
+          begin, "inconsistent use of tabs and spaces in indentation",
+          fmt::format("This line is indented to column {} where a tab counts as 8 and the block "
+                      "around it to column {}. Use spaces only.",
+                      width, indents_.back()));
+    }
+    if (width > indents_.back()) {
+      indents_.push_back(width);
+      push(TokenKind::indent, at_, 0);
+      return;
+    }
+    while (width < indents_.back()) {
+      indents_.pop_back();
+      push(TokenKind::dedent, at_, 0);
+    }
+    if (width != indents_.back()) {
+      failHere(at_, "unindent does not match any outer indentation level",
+               fmt::format("The line is indented by {}, the block around it by {}.", width,
+                           indents_.back()));
+      // The outermost level stays 0, or a later line without indentation would find no level at
+      // all.
+      if (indents_.size() > 1) indents_.back() = width;
+    }
+  }
+
+  void magic() {
+    const std::size_t begin = at_;
+    skipComment();
+    push(TokenKind::magic, begin, at_ - begin);
+    push(TokenKind::newline, at_, 0);
+    if (at_ < text_.size()) newLine();
+  }
+
+  bool token() {
+    const char c = at();
+    if (isStringStart()) return string();
+    if (isNameStart(c)) return name();
+    if (isDigit(c) || (c == '.' && isDigit(at(1)))) return number();
+    for (const std::string_view op : kOperators) {
+      if (text_.substr(at_, op.size()) != op) continue;
+      if (op == "(" || op == "[" || op == "{") ++brackets_;
+      if ((op == ")" || op == "]" || op == "}") && brackets_ > 0) --brackets_;
+      push(TokenKind::op, at_, op.size());
+      at_ += op.size();
+      return true;
+    }
+    return failToken(
+        1, c == '\0' ? "source code cannot contain null bytes"
+                     : fmt::format("invalid character '{}'", displayText(text_.substr(at_, 1))));
+  }
+
+  bool name() {
+    for (const FullWidth& entry : kFullWidth) {
+      if (text_.substr(at_, entry.written.size()) == entry.written) {
+        return failToken(
+            entry.written.size(), fmt::format("invalid character '{}'", entry.written),
+            fmt::format("This is full-width punctuation; did you mean {} ?", entry.meant));
+      }
+    }
+    const std::size_t begin = at_;
+    while (at_ < text_.size() && (isNameStart(at()) || isDigit(at()))) {
+      if (static_cast<unsigned char>(at()) >= 0x80 && startsFullWidth()) break;
+      ++at_;
+    }
+    const std::string_view word = text_.substr(begin, at_ - begin);
+    bool keyword = false;
+    for (const std::string_view known : kKeywords) keyword = keyword || known == word;
+    push(keyword ? TokenKind::keyword : TokenKind::name, begin, word.size());
+    return true;
+  }
+  [[nodiscard]] bool startsFullWidth() const {
+    for (const FullWidth& entry : kFullWidth) {
+      if (text_.substr(at_, entry.written.size()) == entry.written) return true;
+    }
+    return false;
+  }
+
+  bool number() {
+    const std::size_t begin = at_;
+    bool real = false;
+    if (at() == '0' && (at(1) == 'x' || at(1) == 'X' || at(1) == 'o' || at(1) == 'O' ||
+                        at(1) == 'b' || at(1) == 'B')) {
+      at_ += 2;
+      while (std::isxdigit(static_cast<unsigned char>(at())) != 0 || at() == '_') ++at_;
+    } else {
+      digits();
+      if (at() == '.') {
+        real = true;
+        ++at_;
+        digits();
+      }
+      const std::size_t sign = at(1) == '+' || at(1) == '-' ? 2 : 1;
+      if ((at() == 'e' || at() == 'E') && isDigit(at(sign))) {
+        real = true;
+        at_ += sign;
+        digits();
+      }
+    }
+    if (at() == 'j' || at() == 'J') {
+      return failToken(1, "unsupported: complex numbers",
+                       "Complex literals are outside this language; use two real tensors.");
+    }
+    if (isNameStart(at()) && static_cast<unsigned char>(at()) < 0x80) {
+      const std::string_view rest = text_.substr(at_, 3);
+      if (rest.substr(0, 2) != "if" && rest.substr(0, 2) != "in" && rest.substr(0, 2) != "is" &&
+          rest.substr(0, 2) != "or" && rest != "and" && rest != "for" && rest != "els" &&
+          rest != "not") {
+        at_ = begin + 1;
+        while (isNameStart(at()) || isDigit(at())) ++at_;
+        const std::size_t size = at_ - begin;
+        at_ = begin;
+        return failToken(size, "invalid decimal literal");
+      }
+    }
+    push(real ? TokenKind::real : TokenKind::integer, begin, at_ - begin);
+    return true;
+  }
+  void digits() {
+    while (isDigit(at()) || (at() == '_' && isDigit(at(1)))) ++at_;
+  }
+
+  [[nodiscard]] bool isStringStart() const {
+    std::size_t k = 0;
+    while (k < 2 && std::string_view("rRbBfFuU").find(at(k)) != std::string_view::npos &&
+           at(k) != '\0')
+      ++k;
+    return at(k) == '"' || at(k) == '\'';
+  }
+
+  bool string() {
+    const std::size_t begin = at_;
+    bool format = false;
+    while (at() != '"' && at() != '\'') {
+      format = format || at() == 'f' || at() == 'F';
+      ++at_;
+    }
+    const char quote = at();
+    const bool triple = at(1) == quote && at(2) == quote;
+    const Span first = spanAt(begin, 1);
+    at_ += triple ? 3 : 1;
+    while (at_ < text_.size()) {
+      if (at() == '\\') {
+        ++at_;
+        if (atLineEnd()) {
+          newLine();
+        } else if (at_ < text_.size()) {
+          ++at_;
+        }
+      } else if (atLineEnd()) {
+        if (!triple) break;
+        newLine();
+      } else if (at() == quote && (!triple || (at(1) == quote && at(2) == quote))) {
+        at_ += triple ? 3 : 1;
+        finishString(begin, first, format);
+        return true;
+      } else {
+        ++at_;
+      }
+    }
+    Token token;
+    token.kind = TokenKind::error;
+    token.span = first;
+    token.value =
+        triple ? "unterminated triple-quoted string literal" : "unterminated string literal";
+    token.advice = "Close the text with the quote that opened it.";
+    tokens_.push_back(std::move(token));
+    brackets_ = 0;
+    return false;
+  }
+
+  void finishString(std::size_t begin, const Span& first, bool format) {
+    Token token;
+    token.kind = format ? TokenKind::fstring : TokenKind::string;
+    token.text = text_.substr(begin, at_ - begin);
+    token.offset = begin;
+    token.span = first;
+    token.span.endLine = line_;
+    token.span.length =
+        line_ == first.line
+            ? static_cast<int>(codePoints(token.text).size())
+            : static_cast<int>(codePoints(token.text.substr(0, token.text.find('\n'))).size());
+    tokens_.push_back(std::move(token));
+  }
+
+  bool failToken(std::size_t size, std::string message, std::string advice = {}) {
+    Token token;
+    token.kind = TokenKind::error;
+    token.text = text_.substr(at_, size);
+    token.offset = at_;
+    token.span = spanAt(at_, size);
+    token.value = std::move(message);
+    token.advice = std::move(advice);
+    tokens_.push_back(std::move(token));
+    at_ += size;
+    // The rest of the line is left out: what follows a bad character says little.
+    while (at_ < text_.size() && !atLineEnd()) ++at_;
+    brackets_ = 0;
+    return false;
+  }
+  void failHere(std::size_t offset, std::string message, std::string advice) {
+    Token token;
+    token.kind = TokenKind::error;
+    token.span = spanAt(offset, 1);
+    token.value = std::move(message);
+    token.advice = std::move(advice);
+    token.isBytes = true;  // marks an indentation error
+    tokens_.push_back(std::move(token));
+  }
+
+  // Columns are counted forward from the last place asked for, so that a long line stays linear.
+  Span spanAt(std::size_t offset, std::size_t size) {
+    if (offset < counted_) {
+      counted_ = lineStart_;
+      column_ = 0;
+    }
+    column_ += countPoints(counted_, offset);
+    counted_ = offset;
+    return {line_, column_ + 1, countPoints(offset, offset + size), line_};
+  }
+  [[nodiscard]] int countPoints(std::size_t begin, std::size_t end) const {
+    int points = 0;
+    for (std::size_t k = begin; k < end && k < text_.size(); ++k) {
+      points += (static_cast<unsigned char>(text_[k]) & 0xC0U) != 0x80U ? 1 : 0;
+    }
+    return points;
+  }
+  void push(TokenKind kind, std::size_t offset, std::size_t size) {
+    Token token;
+    token.kind = kind;
+    token.text = text_.substr(std::min(offset, text_.size()), size);
+    token.offset = offset;
+    token.span = spanAt(offset, size);
+    tokens_.push_back(std::move(token));
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::size_t lineStart_ = 0;
+  std::size_t counted_ = 0;
+  int column_ = 0;
+  int line_;
+  int brackets_ = 0;
+  bool usesTabs_ = false;
+  bool usesSpaces_ = false;
+  std::vector<int> indents_ = {0};
+  std::vector<Token> tokens_{};
+};
+
+bool hexEscape(std::string_view inside, std::size_t& at, std::size_t digits, std::uint32_t& out) {
+  if (at + digits > inside.size()) return false;
+  out = 0;
+  for (std::size_t k = 0; k < digits; ++k) {
+    const char c = inside[at + k];
+    if (std::isxdigit(static_cast<unsigned char>(c)) == 0) return false;
+    const int value = isDigit(c) ? c - '0' : std::tolower(c) - 'a' + 10;
+    out = out * 16 + static_cast<std::uint32_t>(value);
+  }
+  at += digits;
+  return true;
+}
+
+}  // namespace
+
+std::vector<Token> tokenize(std::string_view text, int firstLine) {
+  return Lexer(text, firstLine).run();
+}
+
+bool unescape(std::string_view inside, Escapes escapes, LiteralKind kind, std::string& out,
+              std::string& error) {
+  static constexpr std::string_view kLetters = "\\'\"abfnrtv";
+  static constexpr std::string_view kMeanings = "\\'\"\a\b\f\n\r\t\v";
+  for (std::size_t at = 0; at < inside.size();) {
+    const char c = inside[at++];
+    if (c == '\r' && at < inside.size() && inside[at] == '\n') continue;
+    if (c != '\\' || escapes == Escapes::raw || at >= inside.size()) {
+      out += c;
+      continue;
+    }
+    const char letter = inside[at++];
+    const std::size_t known = kLetters.find(letter);
+    std::uint32_t value = 0;
+    if (letter == '\n') continue;
+    if (letter == '\r') {
+      if (at < inside.size() && inside[at] == '\n') ++at;
+    } else if (known != std::string_view::npos) {
+      out += kMeanings[known];
+    } else if (letter >= '0' && letter <= '7') {
+      value = static_cast<std::uint32_t>(letter - '0');
+      for (int k = 0; k < 2 && at < inside.size() && inside[at] >= '0' && inside[at] <= '7'; ++k) {
+        value = value * 8 + static_cast<std::uint32_t>(inside[at++] - '0');
+      }
+      if (kind == LiteralKind::bytes) {
+        out += static_cast<char>(value);
+      } else {
+        appendUtf8(out, value);
+      }
+    } else if (letter == 'x' || (kind == LiteralKind::text && (letter == 'u' || letter == 'U'))) {
+      const std::size_t digits = letter == 'x' ? 2 : letter == 'u' ? 4 : 8;
+      if (!hexEscape(inside, at, digits, value) || value > 0x10FFFF) {
+        error = "(unicode error) truncated or illegal escape in a string";
+        return false;
+      }
+      // UTF-8 has no lone surrogates: they become the replacement character.
+      if (value >= 0xD800 && value <= 0xDFFF) value = 0xFFFD;
+      if (kind == LiteralKind::bytes) {
+        out += static_cast<char>(value);
+      } else {
+        appendUtf8(out, value);
+      }
+    } else {
+      out += '\\';
+      out += letter;
+    }
+  }
+  return true;
+}
+
+StringShape stringShape(std::string_view token) {
+  StringShape shape;
+  std::size_t at = 0;
+  while (at < token.size() && token[at] != '"' && token[at] != '\'') {
+    const char c = token[at++];
+    shape.raw = shape.raw || c == 'r' || c == 'R';
+    shape.bytes = shape.bytes || c == 'b' || c == 'B';
+    shape.format = shape.format || c == 'f' || c == 'F';
+  }
+  const std::size_t quotes =
+      token.size() >= at + 6 && token[at + 1] == token[at] && token[at + 2] == token[at] ? 3 : 1;
+  shape.inside = token.substr(at + quotes, token.size() - at - 2 * quotes);
+  return shape;
+}
+
+}  // namespace twin::lang

@@ -1,0 +1,21 @@
+// Constants: Python values as tensors by TensorFlow's rules, for operands and results of a traced
+// function. Owner: nothing. Thread: the interpreter's. Errors: a pending ValueError or TypeError,
+// and false.
+#pragma once
+
+#include <optional>
+
+#include "core/lang/runtime/interpreter.h"
+#include "core/lang/runtime/tensor_objects.h"
+
+namespace twin::lang {
+
+// True for a symbolic tensor, and for lists and tuples that hold one somewhere.
+[[nodiscard]] bool holdsSymbolic(const Value& value);
+// True for Python numbers, texts, arrays, and lists and tuples of them.
+[[nodiscard]] bool isPythonConstant(const Value& value);
+// A tensor of the dtype, or of the value's natural dtype (int32, float32, bool, string).
+bool toConstant(Interpreter& interpreter, const Value& value, std::optional<DType> dtype,
+                Tensor& out);
+
+}  // namespace twin::lang
