@@ -1,0 +1,64 @@
+#include "app/session/command.h"
+
+#include <algorithm>
+
+#include "app/session/command_tools.h"
+#include "core/base/check.h"
+
+namespace twin::session {
+namespace {
+
+std::vector<CommandRow> makeTable() {
+  std::vector<CommandRow> table;
+  for (auto rows : {documentRows(), debugRows(), graphRows(), viewRows()}) {
+    for (CommandRow& row : rows) table.push_back(std::move(row));
+  }
+  std::sort(table.begin(), table.end(),
+            [](const CommandRow& a, const CommandRow& b) { return a.index < b.index; });
+  TWIN_CHECK(table.size() == std::variant_size_v<Command>, "every command has one row");
+  for (std::size_t k = 0; k < table.size(); ++k) {
+    TWIN_CHECK(table[k].index == k, "no command has two rows");
+  }
+  return table;
+}
+
+}  // namespace
+
+const std::vector<CommandRow>& commandTable() {
+  static const std::vector<CommandRow> table = makeTable();
+  return table;
+}
+
+const CommandRow& rowOf(const Command& command) { return commandTable()[command.index()]; }
+
+Error wrongArguments(std::string_view name, std::string_view arguments) {
+  return {
+      .code = ErrorCode::usage,
+      .message = "{} takes {}",
+      .arguments = {std::string(name), arguments.empty() ? "no arguments" : std::string(arguments)},
+      .advice = "`twinscope-cli commands` lists every command with its arguments."};
+}
+
+Result<std::shared_ptr<Document>> changeCurrent(State& state) {
+  const Document* current = state.currentDocument();
+  if (current == nullptr) {
+    return fail({.code = ErrorCode::notFound,
+                 .message = "no document is open",
+                 .advice = "Open a script, a notebook or a model first."});
+  }
+  auto changed = std::make_shared<Document>(*current);
+  putDocument(state, changed);
+  return changed;
+}
+
+void putDocument(State& state, std::shared_ptr<const Document> document) {
+  for (DocumentPtr& held : state.documents) {
+    if (held->id == document->id) {
+      held = std::move(document);
+      return;
+    }
+  }
+  state.documents.push_back(std::move(document));
+}
+
+}  // namespace twin::session

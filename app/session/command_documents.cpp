@@ -1,0 +1,166 @@
+// Commands on documents: open, new, close, show, edit, save.
+#include <atomic>
+
+#include "app/session/command_tools.h"
+#include "app/session/load.h"
+#include "core/base/file.h"
+
+namespace twin::session {
+namespace {
+
+constexpr std::size_t kMostRecent = 10;
+
+DocumentId nextDocumentId() {
+  static std::atomic<std::uint64_t> next{1};
+  return {next.fetch_add(1)};
+}
+
+void remember(State& state, const std::string& path) {
+  std::erase(state.recent, path);
+  state.recent.insert(state.recent.begin(), path);
+  if (state.recent.size() > kMostRecent) state.recent.resize(kMostRecent);
+}
+
+template <class T>
+Result<T> parsePath(Words words, std::string_view name) {
+  if (words.size() != 1) return fail(wrongArguments(name, "PATH"));
+  return T{std::string(words.front())};
+}
+
+Result<State> applyOpen(State state, const Open& open, std::vector<Effect>& effects) {
+  for (const DocumentPtr& document : state.documents) {
+    if (document->path == open.path) {
+      state.current = document->id;
+      return state;
+    }
+  }
+  TWIN_TRY(loaded, loadDocument(open.path, state.limits, state.seed));
+  loaded.id = nextDocumentId();
+  state.current = loaded.id;
+  state.status = "Opened " + loaded.title;
+  const bool isGraph = loaded.kind == DocumentKind::graph;
+  putDocument(state, std::make_shared<const Document>(std::move(loaded)));
+  remember(state, open.path);
+  if (isGraph) effects.push_back({.work = Work::layout, .document = state.current});
+  return state;
+}
+
+Result<State> applyNewScript(State state, const NewScript&, std::vector<Effect>&) {
+  Document document = scriptDocument("", "untitled.py");
+  document.path.clear();
+  document.id = nextDocumentId();
+  state.current = document.id;
+  putDocument(state, std::make_shared<const Document>(std::move(document)));
+  return state;
+}
+
+Result<State> applyClose(State state, const CloseDocument&, std::vector<Effect>& effects) {
+  effects.push_back({.work = Work::stop, .document = state.current});
+  std::erase_if(state.documents,
+                [&](const DocumentPtr& held) { return held->id == state.current; });
+  state.current = state.documents.empty() ? DocumentId{} : state.documents.back()->id;
+  return state;
+}
+
+Result<State> applyShow(State state, const ShowDocument& show, std::vector<Effect>&) {
+  if (state.document(DocumentId{show.id}) == nullptr) {
+    return fail({.code = ErrorCode::notFound,
+                 .message = "document {} is not open",
+                 .arguments = {std::to_string(show.id)}});
+  }
+  state.current = DocumentId{show.id};
+  return state;
+}
+
+Result<State> applyEdit(State state, const EditText& edit, std::vector<Effect>&) {
+  TWIN_TRY(document, changeCurrent(state));
+  if (document->kind != DocumentKind::script) {
+    return fail({.code = ErrorCode::unsupported,
+                 .message = "{} is a model, its text cannot be edited",
+                 .arguments = {document->title},
+                 .advice = "Export it as graph text and open that."});
+  }
+  Document fresh =
+      scriptDocument(edit.text, document->path.empty() ? document->title : document->path);
+  document->text = fresh.text;
+  document->program = fresh.program;
+  document->problems = fresh.problems;
+  document->modified = true;
+  document->stale = document->run != nullptr;
+  return state;
+}
+
+Result<State> applySave(State state, const Save& save, std::vector<Effect>&) {
+  TWIN_TRY(document, changeCurrent(state));
+  const std::string path = save.path.empty() ? document->path : save.path;
+  if (path.empty()) {
+    return fail({.code = ErrorCode::usage,
+                 .message = "{} has no file yet",
+                 .arguments = {document->title},
+                 .advice = "Give the path where it shall be saved."});
+  }
+  if (document->kind != DocumentKind::script) {
+    return fail({.code = ErrorCode::unsupported,
+                 .message = "a model is exported, not saved",
+                 .advice = "Use export."});
+  }
+  TWIN_PASS(saveAtomically(path, document->text));
+  document->path = path;
+  document->title = std::filesystem::path(path).filename().string();
+  document->modified = false;
+  state.status = "Saved " + document->title;
+  remember(state, path);
+  return state;
+}
+
+}  // namespace
+
+std::vector<CommandRow> documentRows() {
+  return {
+      makeRow<Open>({.name = "open",
+                     .doc = "Opens a script, a notebook, a model or graph text.",
+                     .arguments = "PATH",
+                     .parse = [](Words words) { return parsePath<Open>(words, "open"); },
+                     .print = [](const Open& open) { return quotedArgument(open.path); },
+                     .apply = applyOpen}),
+      makeRow<NewScript>(
+          {.name = "new-script", .doc = "Begins an empty script.", .apply = applyNewScript}),
+      makeRow<CloseDocument>(
+          {.name = "close", .doc = "Closes the current document.", .apply = applyClose}),
+      makeRow<ShowDocument>(
+          {.name = "show-document",
+           .doc = "Brings an open document to the front.",
+           .arguments = "ID",
+           .parse = [](Words words) -> Result<ShowDocument> {
+             const auto id = words.size() == 1 ? parseInt(words.front()) : std::nullopt;
+             if (!id || *id < 0) return fail(wrongArguments("show-document", "ID"));
+             return ShowDocument{static_cast<std::uint64_t>(*id)};
+           },
+           .print = [](const ShowDocument& show) { return std::to_string(show.id); },
+           .apply = applyShow}),
+      makeRow<EditText>({.name = "edit-text",
+                         .doc = "Replaces the text of the current script.",
+                         .arguments = "TEXT",
+                         .undoable = Undoable::yes,
+                         .parse = [](Words words) -> Result<EditText> {
+                           if (words.size() != 1) return fail(wrongArguments("edit-text", "TEXT"));
+                           return EditText{std::string(words.front())};
+                         },
+                         .print = [](const EditText& edit) { return quotedArgument(edit.text); },
+                         .apply = applyEdit}),
+      makeRow<Save>({.name = "save",
+                     .doc = "Saves the current script, under a new path where one is given.",
+                     .arguments = "[PATH]",
+                     .parse = [](Words words) -> Result<Save> {
+                       if (words.size() > 1) return fail(wrongArguments("save", "[PATH]"));
+                       return Save{words.empty() ? std::string() : std::string(words.front())};
+                     },
+                     .print =
+                         [](const Save& save) {
+                           return save.path.empty() ? std::string() : quotedArgument(save.path);
+                         },
+                     .apply = applySave}),
+  };
+}
+
+}  // namespace twin::session

@@ -1,0 +1,148 @@
+#include "app/session/jobs.h"
+
+#include <array>
+
+#include "app/session/export.h"
+#include "app/session/layout.h"
+#include "app/session/measure.h"
+#include "app/session/pipeline.h"
+#include "app/session/recorded.h"
+#include "app/session/targets.h"
+#include "core/base/check.h"
+#include "core/base/file.h"
+
+namespace twin::session {
+namespace {
+
+Result<TargetPtr> targetOf(const Document& document) {
+  if (document.target < document.targets.size()) return document.targets[document.target];
+  return fail({.code = ErrorCode::notFound,
+               .message = "{} has no traced function yet",
+               .arguments = {document.title},
+               .advice = "Run the script: a call of a tf.function traces it."});
+}
+
+Result<DocumentChange> executeRun(const JobInput& input) {
+  const RunRequest request{
+      .limits = input.limits, .seed = input.seed, .stop = input.stop, .recording = Recording::on};
+  const ScriptRun script = runDocument(*input.document, request);
+  // A stopped run keeps what it recorded so far.
+  return DocumentChange(
+      [run = script.recorded, targets = targetsOfRun(script, input.seed)](Document& document) {
+        document.run = run;
+        document.stale = false;
+        document.step = lastStep(*run);
+        document.targets = targets;
+        document.target = std::min(document.target, targets.empty() ? 0 : targets.size() - 1);
+        document.compiled = nullptr;
+        document.comparison = nullptr;
+        document.stage = 0;
+        document.layout = nullptr;
+      });
+}
+
+Result<CompiledPtr> compiledOf(const JobInput& input) {
+  TWIN_TRY(target, targetOf(*input.document));
+  const CompiledPtr& held = input.document->compiled;
+  if (held != nullptr && held->target == target &&
+      held->settings == input.document->compileSettings) {
+    return held;
+  }
+  return compileTarget(target, input.document->compileSettings, input.limits, input.seed,
+                       input.stop);
+}
+
+Result<DocumentChange> executeCompile(const JobInput& input) {
+  TWIN_TRY(target, targetOf(*input.document));
+  TWIN_TRY(compiled, compileTarget(target, input.document->compileSettings, input.limits,
+                                   input.seed, input.stop));
+  return DocumentChange([compiled = compiled](Document& document) {
+    document.compiled = compiled;
+    document.stage = compiled->records.size();
+  });
+}
+
+MeasureOptions measureOptions(const JobInput& input) {
+  return {.program = input.options.program,
+          .processes = input.options.processes,
+          .seed = input.seed,
+          .limits = input.limits,
+          .stop = input.stop};
+}
+
+Result<DocumentChange> executeCompare(const JobInput& input) {
+  TWIN_TRY(compiled, compiledOf(input));
+  TWIN_TRY(comparison, compareTarget(compiled, measureOptions(input)));
+  return DocumentChange([compiled = compiled, comparison = comparison](Document& document) {
+    if (document.compiled == nullptr) {
+      document.compiled = compiled;
+      document.stage = compiled->records.size();
+    }
+    document.comparison = comparison;
+  });
+}
+
+Result<DocumentChange> executeLayout(const JobInput& input) {
+  const ir::GraphPtr graph = input.document->graphInView();
+  if (graph == nullptr)
+    return DocumentChange([](Document& document) { document.layout = nullptr; });
+  view::LayoutOptions options;
+  options.expanded.insert(input.document->expanded.begin(), input.document->expanded.end());
+  TWIN_TRY(layout, view::layoutGraph(*graph, options, input.stop));
+  auto shared = std::make_shared<const view::GraphLayout>(std::move(layout));
+  return DocumentChange([shared](Document& document) { document.layout = shared; });
+}
+
+Result<DocumentChange> executeExport(const JobInput& input) {
+  TWIN_TRY(compiled, compiledOf(input));
+  TWIN_PASS(exportTarget({.format = input.exporting.format,
+                          .path = input.exporting.path,
+                          .stage = input.exporting.stage,
+                          .compiled = compiled,
+                          .measure = measureOptions(input)}));
+  return DocumentChange([](Document&) {});
+}
+
+}  // namespace
+
+const JobKind& jobKind(Work work) {
+  static const std::array<JobKind, 5> kinds = {{
+      {.work = Work::run,
+       .thread = JobThread::own,
+       .verb = "Running",
+       .past = "Ran",
+       .execute = executeRun,
+       .then = {Work::layout, Work::compile}},
+      {.work = Work::compile,
+       .thread = JobThread::pool,
+       .verb = "Compiling",
+       .past = "Compiled",
+       .execute = executeCompile,
+       .then = {Work::layout}},
+      {.work = Work::compare,
+       .thread = JobThread::own,
+       .verb = "Comparing",
+       .past = "Compared",
+       .execute = executeCompare,
+       .then = {}},
+      {.work = Work::layout,
+       .thread = JobThread::pool,
+       .verb = "Laying out",
+       .past = "Laid out",
+       .execute = executeLayout,
+       .then = {}},
+      {.work = Work::exportFile,
+       .thread = JobThread::own,
+       .verb = "Exporting",
+       .past = "Exported",
+       .execute = executeExport,
+       .then = {}},
+  }};
+  for (const JobKind& kind : kinds) {
+    if (kind.work == work) return kind;
+  }
+  TWIN_CHECK(false, "every work but stop has a job kind");
+  return kinds.front();
+}
+
+}  // namespace twin::session

@@ -1,0 +1,55 @@
+#include "app/session/layout.h"
+
+#include <chrono>
+
+#include "app/session/layout_client.h"
+#include "core/base/text.h"
+
+namespace twin::session {
+namespace {
+
+// dot for the groups that it may take and finishes in time; the own layout for the others.
+view::LayeredEngine dotEngine(const std::filesystem::path& program) {
+  auto client = std::make_shared<LayoutClient>(program.parent_path() / "twinscope-layout");
+  return [client](const view::LayeredGraph& graph,
+                  const std::stop_token& stop) -> Result<view::LayeredLayout> {
+    auto layout = client->layout(graph, stop);
+    if (layout || layout.error().code == ErrorCode::cancelled) return layout;
+    return view::layoutLayered(graph, stop);
+  };
+}
+
+}  // namespace
+
+Result<view::GraphLayout> layoutGraph(const ir::Graph& graph, const LayoutRequest& request) {
+  view::LayoutOptions options;
+  if (request.expand == "all") {
+    options.expand = view::Expand::all;
+  } else if (request.expand != "none" && !request.expand.empty()) {
+    for (const std::string_view name : split(request.expand, ',')) {
+      if (!trim(name).empty()) options.expanded.emplace(trim(name));
+    }
+    options.unknownNames = view::UnknownNames::refuse;
+  }
+  if (request.engine == "dot") {
+    options.engine = dotEngine(request.program);
+  } else if (request.engine != "own") {
+    return fail({.code = ErrorCode::usage,
+                 .message = "--engine cannot be {}",
+                 .arguments = {displayText(request.engine, 40)},
+                 .advice = "Use own or dot."});
+  }
+  return view::layoutGraph(graph, options, request.stop);
+}
+
+Result<std::string> layoutDocument(const ir::Graph& graph, const LayoutRequest& request) {
+  const auto start = std::chrono::steady_clock::now();
+  TWIN_TRY(layout, layoutGraph(graph, request));
+  const auto duration = std::chrono::steady_clock::now() - start;
+  std::string members = view::layoutJson(
+      layout, std::chrono::duration_cast<std::chrono::nanoseconds>(duration).count());
+  // The members' object opens the document; "schema" stands first, as in every document.
+  return "{\"schema\": 1, " + members.substr(members.find('{') + 1) + "\n";
+}
+
+}  // namespace twin::session

@@ -1,0 +1,49 @@
+#include "app/session/recorded.h"
+
+#include <algorithm>
+
+#include "core/lang/runtime/debugger.h"
+
+namespace twin::session {
+
+// At step k the run is seen just after that step was done.
+std::uint64_t lastStep(const lang::RecordedRun& run) {
+  return std::max<std::uint64_t>(run.recording.steps.size(), 1) - 1;
+}
+
+std::uint64_t movedStep(const lang::RecordedRun& run, std::uint64_t step, Granularity granularity,
+                        Motion motion, const std::set<int>& breakpoints) {
+  const std::uint64_t end = lastStep(run);
+  const auto unit =
+      granularity == Granularity::statement ? lang::Granularity::statement : lang::Granularity::op;
+  const auto forward = [&](lang::Motion how) -> std::uint64_t {
+    return step >= end ? end : lang::nextStep(run, step, unit, how).value_or(end);
+  };
+  const auto backward = [&](lang::Motion how) -> std::uint64_t {
+    return step == 0 ? 0 : lang::nextStep(run, step, unit, how).value_or(0);
+  };
+  switch (motion) {
+    case Motion::over:
+      return forward(lang::Motion::over);
+    case Motion::into:
+      return forward(lang::Motion::into);
+    case Motion::out:
+      return forward(lang::Motion::out);
+    case Motion::back:
+      return backward(lang::Motion::backOver);
+    case Motion::backInto:
+      return backward(lang::Motion::backInto);
+    case Motion::resume: {
+      if (step >= end) return end;
+      const std::vector<int> lines(breakpoints.begin(), breakpoints.end());
+      return lang::nextBreakpoint(run, step, lines, lang::Direction::forward).value_or(end);
+    }
+    case Motion::first:
+      return 0;
+    case Motion::last:
+      return end;
+  }
+  return step;
+}
+
+}  // namespace twin::session

@@ -1,0 +1,155 @@
+#include "app/session/targets.h"
+
+#include <algorithm>
+#include <map>
+
+#include "app/session/load.h"
+#include "app/session/pipeline.h"
+#include "core/base/deep_thread.h"
+#include "core/base/text.h"
+#include "core/ir/print.h"
+#include "core/lang/runtime/run.h"
+#include "core/lang/tracing/function_tracer.h"
+#include "core/ops/registry.h"
+
+namespace twin::session {
+namespace {
+
+// How a traced function becomes a plan when the script calls it: the default level, unverified; the
+// user's settings are for the graphs that are looked at.
+Result<std::shared_ptr<const exec::Plan>> planForScript(ir::GraphPtr graph,
+                                                        const RunRequest& request) {
+  auto target = std::make_shared<Target>();
+  target->name = graph->name();
+  target->graph = std::move(graph);
+  const CompileSettings settings{.verify = CompileSettings::Verify::off};
+  TWIN_TRY(compiled, compileTarget(target, settings, request.limits, request.seed, request.stop));
+  if (compiled->plan == nullptr) return fail(compiled->planError.front());
+  return compiled->plan;
+}
+
+lang::TracerOptions tracerOptions(const RunRequest& request) {
+  return {
+      .compile = [request](ir::GraphPtr graph) { return planForScript(std::move(graph), request); },
+      .graphText = [](const ir::Graph& graph) { return ir::print(graph, ops::registry()).text; }};
+}
+
+std::vector<std::string> functionNames(const Targets& targets) {
+  std::vector<std::string> names;
+  for (const TargetPtr& target : targets.all) {
+    if (std::find(names.begin(), names.end(), target->name) == names.end())
+      names.push_back(target->name);
+  }
+  return names;
+}
+
+}  // namespace
+
+ScriptRun runDocument(const Document& document, const RunRequest& request) {
+  ScriptRun script;
+  DeepThread thread([&](const std::stop_token&) {
+    const std::unique_ptr<lang::TracingSession> tracer =
+        lang::makeFunctionTracer(tracerOptions(request));
+    lang::RunHooks hooks;
+    hooks.output = [&](lang::OutputStream stream, std::string_view text) {
+      if (!request.output) return;
+      request.output(stream == lang::OutputStream::out ? ops::Stream::out : ops::Stream::err, text);
+    };
+    hooks.cellDone = request.cellDone;
+    hooks.prepare = [&](lang::Interpreter& interpreter) { interpreter.tracer = tracer.get(); };
+    hooks.finish = [&](lang::Interpreter&) { script.traced = tracer->traced(); };
+    const lang::RunOptions options{
+        .limits = request.limits,
+        .stop = request.stop,
+        .seed = request.seed,
+        .recording =
+            request.recording == Recording::on ? lang::RecordingMode::on : lang::RecordingMode::off,
+        .errors = request.afterError == AfterError::stop ? lang::ErrorPolicy::stopAtFirstError
+                                                         : lang::ErrorPolicy::nextCell};
+    script.recorded = std::make_shared<const lang::RecordedRun>(
+        lang::runScript(document.program, options, hooks));
+  });
+  thread.join();
+  return script;
+}
+
+std::vector<TargetPtr> targetsOfRun(const ScriptRun& run, std::uint64_t seed) {
+  std::vector<TargetPtr> targets;
+  for (const lang::TracedFunction& function : run.traced.functions) {
+    for (const auto& trace : function.traces) {
+      auto target = std::make_shared<Target>();
+      target->name = function.name;
+      target->line = function.line;
+      target->trace = trace->index;
+      target->graph = trace->graph;
+      target->traceNs = trace->durationNs;
+      target->inputs = trace->lastArguments;
+      if (target->inputs.empty()) {
+        // Never run with these shapes: made-up arguments, the real captures.
+        if (auto made = randomInputs(*trace->graph, seed)) {
+          target->inputs = std::move(*made);
+          target->inputs.resize(trace->graph->inputs().size() - trace->captures.size());
+        }
+      }
+      target->inputs.insert(target->inputs.end(), trace->captures.begin(), trace->captures.end());
+      targets.push_back(std::move(target));
+    }
+  }
+  return targets;
+}
+
+Result<Targets> loadTargets(const std::string& path, const RunRequest& request) {
+  TWIN_TRY(document, loadDocument(path, request.limits, request.seed));
+  Targets targets;
+  if (document.kind == DocumentKind::graph) {
+    targets.all = document.targets;
+    return targets;
+  }
+  targets.run = runDocument(document, request);
+  if (targets.run.recorded->stopped) return fail(*targets.run.recorded->stopped);
+  targets.raised = targets.run.recorded->raised();
+  targets.all = targetsOfRun(targets.run, request.seed);
+  return targets;
+}
+
+Result<std::vector<TargetPtr>> chooseTargets(const Targets& targets, const std::string& function,
+                                             int trace) {
+  std::vector<TargetPtr> chosen;
+  for (const TargetPtr& target : targets.all) {
+    if (!function.empty() && target->name != function) continue;
+    if (trace >= 0 && target->trace != trace) continue;
+    // Without --trace the last trace of a function stands for it.
+    const bool replaces = trace < 0 && !chosen.empty() && chosen.back()->name == target->name &&
+                          chosen.back()->line == target->line &&
+                          target->trace > chosen.back()->trace;
+    if (replaces) chosen.pop_back();
+    chosen.push_back(target);
+  }
+  if (!chosen.empty() || (function.empty() && trace < 0)) return chosen;
+  const std::vector<std::string> names = functionNames(targets);
+  return fail(
+      {.code = ErrorCode::usage,
+       .message = "no traced function {}",
+       .arguments = {displayText(function, 80) +
+                     (trace >= 0 ? " with trace " + std::to_string(trace) : "")},
+       .advice = names.empty()
+                     ? "Nothing was traced: decorate a function with @tf.function and call it."
+                     : "Traced functions: " + join(names, ", ") + "."});
+}
+
+Result<TargetPtr> chooseOne(const Targets& targets, const std::string& function, int trace) {
+  TWIN_TRY(chosen, chooseTargets(targets, function, trace));
+  if (chosen.size() == 1) return chosen.front();
+  if (chosen.empty()) {
+    return fail(
+        {.code = ErrorCode::usage,
+         .message = "nothing was traced",
+         .advice = "Decorate a function with @tf.function and call it, or name a graph file."});
+  }
+  return fail({.code = ErrorCode::usage,
+               .message = "{} functions were traced, and one is needed",
+               .arguments = {std::to_string(chosen.size())},
+               .advice = "Choose with --function: " + join(functionNames(targets), ", ") + "."});
+}
+
+}  // namespace twin::session

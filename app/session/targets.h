@@ -1,0 +1,62 @@
+// targets: from a document to the functions that can be compiled: a script is run first, on a
+// thread with a deep stack, and gives its traced functions; a graph file has one, main. Thread:
+// any; runDocument blocks until the run ends or is stopped. Errors: those of reading; a script that
+// raises is an answer (see RecordedRun), not an error.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "app/session/state.h"
+#include "core/lang/tracing/traced_function.h"
+
+namespace twin::lang {
+struct CellResult;
+}
+
+namespace twin::session {
+
+enum class Recording : std::uint8_t { off, on };
+enum class AfterError : std::uint8_t { nextCell, stop };
+
+struct RunRequest {
+  Limits limits{};
+  std::uint64_t seed = 0;
+  std::stop_token stop{};
+  Recording recording = Recording::off;
+  AfterError afterError = AfterError::nextCell;
+  // Hears stdout and stderr in program order, on the interpreter's thread.
+  std::function<void(ops::Stream, std::string_view)> output{};
+  std::function<void(const lang::CellResult&)> cellDone{};  // after each cell
+};
+
+// A script's run and what it traced.
+struct ScriptRun {
+  std::shared_ptr<const lang::RecordedRun> recorded{};
+  lang::TracedFunctions traced{};
+};
+[[nodiscard]] ScriptRun runDocument(const Document& document, const RunRequest& request);
+
+struct Targets {
+  std::vector<TargetPtr> all{};  // every trace of every function, in order
+  bool raised = false;           // some cell of the script raised
+  ScriptRun run{};               // empty for a graph file
+};
+// Every trace of every traced function.
+[[nodiscard]] std::vector<TargetPtr> targetsOfRun(const ScriptRun& run, std::uint64_t seed);
+// Fails with the limit or the stop request that ended the script.
+[[nodiscard]] Result<Targets> loadTargets(const std::string& path, const RunRequest& request);
+
+// The targets that --function and --trace mean: an empty name is every function, trace -1 the last
+// trace. Fails with notFound (usage) naming the functions that there are.
+[[nodiscard]] Result<std::vector<TargetPtr>> chooseTargets(const Targets& targets,
+                                                           const std::string& function, int trace);
+// The same where only one function can be meant.
+[[nodiscard]] Result<TargetPtr> chooseOne(const Targets& targets, const std::string& function,
+                                          int trace);
+
+}  // namespace twin::session

@@ -1,0 +1,82 @@
+#include "app/session/measure_files.h"
+
+#include <fstream>
+
+#include "app/session/child_process.h"
+#include "core/base/file.h"
+#include "core/ir/parse.h"
+#include "core/ops/registry.h"
+#include "tests/support/test.h"
+
+using namespace twin;           // NOLINT(google-build-using-namespace): the test speaks of nothing else
+using namespace twin::session;  // NOLINT(google-build-using-namespace)
+
+class MeasureFilesTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void carries_a_request_to_the_child() {
+    auto folder = ScratchFolder::make();
+    QVERIFY(folder.has_value());
+    const auto graph = ir::parse(
+        "graph main(%x: f32[2,3]) {\n  %c = const 2 : f32[2,3]\n  %y = mul(%x, %c)\n  output %y\n}\n",
+        ops::registry());
+    QVERIFY2(graph.has_value(), graph ? "" : text(graph.error()).c_str());
+    auto target = std::make_shared<Target>();
+    target->name = "main";
+    target->graph = *graph;
+    const std::vector<float> values = {1, 2, 3, 4, 5, 6};
+    target->inputs.emplace_back(Tensor::of<float>(Shape{2, 3}, values));
+    MeasureRequest request{.kind = MeasureKind::attributed, .target = target, .seed = 9};
+    request.settings.level = ir::Level::fast;
+    request.settings.skip = {"prune-dead"};
+    const auto path = folder->path() / "request";
+    QVERIFY(writeRequest(path, request).has_value());
+    const auto read = readRequest(path);
+    QVERIFY2(read.has_value(), read ? "" : text(read.error()).c_str());
+    QCOMPARE(read->kind, MeasureKind::attributed);
+    QCOMPARE(read->settings.level, ir::Level::fast);
+    QCOMPARE(read->settings.skip, request.settings.skip);
+    QCOMPARE(read->seed, std::uint64_t{9});
+    QCOMPARE(read->target->graph->nodes().size(), (*graph)->nodes().size());
+    QVERIFY(identical(ops::tensorOf(read->target->inputs.front()), ops::tensorOf(target->inputs.front())));
+  }
+
+  void carries_an_answer_back() {
+    auto folder = ScratchFolder::make();
+    QVERIFY(folder.has_value());
+    MeasureAnswer answer{.eagerSamples = {1.5, 2}, .graphSamples = {1}, .steady = false, .warmUpRuns = 7};
+    answer.oneTime.optimiseNs = 42;
+    auto trace = std::make_shared<profiler::Trace>();
+    trace->kernels.push_back({.name = "a", .kind = "add", .nodes = {"a", "b"}, .lines = {3}});
+    trace->spans.push_back({.run = 1, .kernel = 0, .startNs = 5, .durationNs = 6});
+    trace->runs = 2;
+    answer.graphTrace = trace;
+    const auto path = folder->path() / "answer";
+    QVERIFY(writeAnswer(path, answer).has_value());
+    const auto read = readAnswer(path);
+    QVERIFY2(read.has_value(), read ? "" : text(read.error()).c_str());
+    QCOMPARE(read->eagerSamples, answer.eagerSamples);
+    QCOMPARE(read->oneTime.optimiseNs, std::int64_t{42});
+    QVERIFY(!read->steady);
+    QVERIFY(read->eagerTrace == nullptr);
+    QCOMPARE(read->graphTrace->spans.size(), std::size_t{1});
+    QCOMPARE(read->graphTrace->kernels.front().nodes, (std::vector<std::string>{"a", "b"}));
+  }
+
+  void refuses_files_that_are_none() {
+    auto folder = ScratchFolder::make();
+    QVERIFY(folder.has_value());
+    const auto path = folder->path() / "file";
+    for (const std::string& content : {std::string(), std::string("TWINMEAS"), std::string(64, '\0'),
+                                      std::string("TWINMEAS\xff\xff\xff\xff\xff\xff\xff\xff") + "{}",
+                                      std::string("TWINMEAS\x02\0\0\0\0\0\0\0{}", 18)}) {
+      QVERIFY(saveAtomically(path, content).has_value());
+      QVERIFY(!readRequest(path).has_value());
+      QVERIFY(!readAnswer(path).has_value());
+    }
+  }
+};
+
+TWIN_TEST(MeasureFilesTest)
+#include "measure_files_test.moc"
