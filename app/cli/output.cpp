@@ -1,0 +1,75 @@
+#include <fmt/format.h>
+
+#include <cstdio>
+#include <nlohmann/json.hpp>
+
+#include "app/cli/verb.h"
+#include "app/session/graph_documents.h"
+#include "core/base/text.h"
+
+namespace twin::cli {
+
+void printText(std::string_view text) {
+  std::fwrite(text.data(), 1, text.size(), stdout);
+  std::fflush(stdout);
+}
+
+void printJson(const nlohmann::ordered_json& document) {
+  printText(session::jsonText(session::withSchema(document)));
+}
+
+ExitCode exitCodeOf(const Error& error) {
+  switch (error.code) {
+    case ErrorCode::usage:
+      return ExitCode::usage;
+    case ErrorCode::limit:
+      return ExitCode::limit;
+    case ErrorCode::cancelled:
+      return ExitCode::cancelled;
+    case ErrorCode::raised:
+    case ErrorCode::verification:
+      return ExitCode::raised;
+    default:
+      return ExitCode::file;
+  }
+}
+
+ExitCode report(const Error& error, const Options& options) {
+  if (options.json) printJson({{"error", session::errorJson(error)}});
+  const std::string place = text(error.where);
+  fmt::print(stderr, "error: {}{}{}\n", displayText(place), place.empty() ? "" : ": ",
+             displayText(text(error)));
+  if (!error.advice.empty()) fmt::print(stderr, "  advice: {}\n", displayText(error.advice));
+  return exitCodeOf(error);
+}
+
+Result<session::CompileSettings> compileSettings(const Options& options) {
+  using Verify = session::CompileSettings::Verify;
+  session::CompileSettings settings;
+  const auto level = ir::levelFromWord(options.level);
+  if (!level) {
+    return fail({.code = ErrorCode::usage,
+                 .message = "{} is no level",
+                 .arguments = {options.level},
+                 .advice = "Levels: strict, default, fast, unsafe."});
+  }
+  settings.level = *level;
+  settings.only = options.passes;
+  settings.skip = options.skip;
+  settings.stopAfter = options.stopAfter;
+  if (options.verify == "off") {
+    settings.verify = Verify::off;
+  } else if (options.verify == "sample") {
+    settings.verify = Verify::sample;
+  } else if (options.verify == "all") {
+    settings.verify = Verify::all;
+  } else {
+    return fail({.code = ErrorCode::usage,
+                 .message = "--verify cannot be {}",
+                 .arguments = {options.verify},
+                 .advice = "Use off, sample or all."});
+  }
+  return settings;
+}
+
+}  // namespace twin::cli

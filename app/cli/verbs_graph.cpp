@@ -1,0 +1,243 @@
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+
+#include "app/cli/verbs.h"
+#include "app/session/export.h"
+#include "app/session/graph_documents.h"
+#include "app/session/layout.h"
+#include "app/session/measure.h"
+#include "app/session/pipeline.h"
+#include "app/session/targets.h"
+#include "app/view/units.h"
+#include "core/base/file.h"
+#include "core/base/text.h"
+#include "core/ir/print.h"
+#include "core/ops/registry.h"
+#include "profiler/trace_formats.h"
+
+namespace twin::cli {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+session::RunRequest runRequest(const Options& options) {
+  session::RunRequest request{.limits = options.limits, .seed = options.seed, .stop = options.stop};
+  request.output = [](ops::Stream, std::string_view) {};
+  return request;
+}
+
+ExitCode codeOf(const session::Targets& targets, bool failed) {
+  return targets.raised || failed ? ExitCode::raised : ExitCode::done;
+}
+
+session::MeasureOptions measureOptions(const Options& options) {
+  return {.program = options.program,
+          .runs = options.runs,
+          .seed = options.seed,
+          .threads = options.threads,
+          .limits = options.limits,
+          .stop = options.stop};
+}
+
+Status requireCpu(const Options& options) {
+  if (options.device == "cpu") return {};
+  return fail({.code = options.device == "gpu" ? ErrorCode::unsupported : ErrorCode::usage,
+               .message = "--device {} cannot be used",
+               .arguments = {options.device},
+               .advice = "This version runs on the CPU; `doctor` says what the machine offers."});
+}
+
+// The function that a measuring verb means, compiled without verification (the outputs are compared
+// instead).
+Result<session::CompiledPtr> compileOne(const Options& options, const session::Targets& targets) {
+  TWIN_TRY(settings, compileSettings(options));
+  TWIN_TRY(target, session::chooseOne(targets, options.function, options.trace));
+  return session::compileTarget(target, settings, options.limits, options.seed, options.stop);
+}
+
+std::string compiledText(const session::Compiled& compiled) {
+  std::string out =
+      fmt::format("{}: {} nodes", compiled.target->name, compiled.target->graph->nodes().size());
+  out += fmt::format(" -> {} nodes", compiled.after->nodes().size());
+  if (compiled.plan != nullptr) {
+    out += fmt::format(", {} kernels, arena {} (at least {})", compiled.plan->kernels().size(),
+                       view::bytesText(compiled.plan->arenaBytes()),
+                       view::bytesText(compiled.plan->lowerBoundBytes()));
+  } else {
+    out += "; cannot run: " + displayText(text(compiled.planError.front()));
+  }
+  out += '\n';
+  for (const ir::PassRecord& record : compiled.records) {
+    out += fmt::format(
+        "  {:<24} {:>3} rewrites  {:>4} -> {:<4} nodes  {:>9}  {}\n", record.pass,
+        record.rewrites.size(), record.before->nodes().size(), record.after->nodes().size(),
+        view::durationText(static_cast<double>(record.durationNs)), ir::word(record.verified));
+    if (!record.failure.empty())
+      out += "    failed: " + displayText(text(record.failure.front())) + "\n";
+  }
+  return out;
+}
+
+std::string profileText(const profiler::Profile& profile) {
+  std::string out =
+      fmt::format("{} ops: median {} of {} clean runs, p99 {}; attribution costs {:.0f} %\n",
+                  profiler::word(profile.mode), view::durationText(profile.clean.median),
+                  profile.clean.n, view::durationText(profile.clean.p99), profile.distortion * 100);
+  for (const profiler::NodeProfile& node : profile.nodes) {
+    out += fmt::format("  {:<32} {:<20} {:>10}  ±{:<9} {:>5.1f} %\n",
+                       displayText(node.kernel.name, 32), node.kernel.kind,
+                       view::durationText(node.time.median), view::durationText(node.time.mad),
+                       node.share * 100);
+  }
+  return out;
+}
+
+std::string comparisonText(const profiler::Comparison& comparison) {
+  const profiler::OneTimeCosts& costs = comparison.oneTime;
+  std::string out = fmt::format("{}", profiler::word(comparison.verdict));
+  if (comparison.equality.equal) {
+    out += fmt::format(
+        "  graph takes {:.3f} of the eager ops' time, 95 % interval {:.3f} to {:.3f}",
+        comparison.ratio.ratio, comparison.ratio.interval[0], comparison.ratio.interval[1]);
+  }
+  if (!comparison.reason.empty()) out += "\n  " + comparison.reason;
+  out += fmt::format("\noutputs   {} by the rule of {} (largest error {:.3g}, {} ulp)\n",
+                     comparison.equality.equal ? "equal" : "different",
+                     comparison.equality.safetyClass, comparison.equality.maxAbs,
+                     comparison.equality.maxUlp);
+  if (!comparison.equality.equal) return out;
+  out += fmt::format("eager     {} median, {} p99, n {}\ngraph     {} median, {} p99, n {}\n",
+                     view::durationText(comparison.eager.median),
+                     view::durationText(comparison.eager.p99), comparison.eager.n,
+                     view::durationText(comparison.graph.median),
+                     view::durationText(comparison.graph.p99), comparison.graph.n);
+  out += fmt::format("one-time  trace {}, optimise {}, compile {}, first run {}\n",
+                     view::durationText(static_cast<double>(costs.traceNs)),
+                     view::durationText(static_cast<double>(costs.optimiseNs)),
+                     view::durationText(static_cast<double>(costs.compileNs)),
+                     view::durationText(static_cast<double>(costs.firstRunNs)));
+  out += comparison.breakEvenCalls
+             ? fmt::format("break-even after {} calls\n", *comparison.breakEvenCalls)
+             : std::string("break-even never\n");
+  for (const profiler::OriginGroup& group : comparison.groups) {
+    std::vector<std::string> lines;
+    for (const int line : group.lines) lines.push_back(std::to_string(line));
+    out += fmt::format("  line {:<12} eager {:>10}  graph {:>10}  {}\n", join(lines, ","),
+                       view::durationText(group.eagerNs), view::durationText(group.graphNs),
+                       profiler::word(group.verdict));
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<ExitCode> runCompile(const Options& options) {
+  TWIN_TRY(settings, compileSettings(options));
+  TWIN_TRY(targets, session::loadTargets(options.files.front(), runRequest(options)));
+  TWIN_TRY(chosen, session::chooseTargets(targets, options.function, options.trace));
+  Json functions = Json::array();
+  std::string text;
+  bool failed = false;
+  for (const session::TargetPtr& target : chosen) {
+    TWIN_TRY(compiled,
+             session::compileTarget(target, settings, options.limits, options.seed, options.stop));
+    failed = failed || compiled->failed;
+    if (options.json) functions.push_back(session::compiledJson(*compiled));
+    if (options.text) {
+      text += ir::print(*compiled->after, ops::registry(),
+                        {.largeConstants = ir::LargeConstants::inlined})
+                  .text;
+    } else {
+      text += compiledText(*compiled);
+    }
+  }
+  if (options.json) {
+    printJson({{"functions", std::move(functions)}});
+  } else {
+    printText(text);
+  }
+  return codeOf(targets, failed);
+}
+
+Result<ExitCode> runProfile(const Options& options) {
+  TWIN_PASS(requireCpu(options));
+  if (options.mode != "eager" && options.mode != "graph" && !options.mode.empty()) {
+    return fail({.code = ErrorCode::usage,
+                 .message = "--mode cannot be {}",
+                 .arguments = {options.mode},
+                 .advice = "Use eager or graph."});
+  }
+  TWIN_TRY(targets, session::loadTargets(options.files.front(), runRequest(options)));
+  TWIN_TRY(compiled, compileOne(options, targets));
+  const profiler::Mode mode =
+      options.mode == "eager" ? profiler::Mode::eager : profiler::Mode::graph;
+  TWIN_TRY(profile, session::profileSide(compiled, mode, measureOptions(options)));
+  if (!options.output.empty()) {
+    TWIN_PASS(saveAtomically(
+        options.output, session::jsonText(session::withSchema(session::profileJson(*profile)))));
+  }
+  if (options.json) {
+    printJson(session::profileJson(*profile));
+  } else {
+    printText(profileText(*profile));
+  }
+  return codeOf(targets, false);
+}
+
+Result<ExitCode> runCompare(const Options& options) {
+  TWIN_PASS(requireCpu(options));
+  TWIN_TRY(targets, session::loadTargets(options.files.front(), runRequest(options)));
+  TWIN_TRY(compiled, compileOne(options, targets));
+  TWIN_TRY(comparison, session::compareTarget(compiled, measureOptions(options)));
+  if (options.json) {
+    printJson(session::comparisonJson(*comparison));
+  } else {
+    printText(comparisonText(*comparison));
+  }
+  if (comparison->verdict == profiler::Verdict::notEqual) return ExitCode::notEqual;
+  if (comparison->verdict == profiler::Verdict::unsure && options.strict) return ExitCode::unsure;
+  const bool gate = options.failAbove >= 0 && comparison->verdict == profiler::Verdict::slower;
+  if (gate && (comparison->ratio.ratio - 1) * 100 > options.failAbove) return ExitCode::slower;
+  return ExitCode::done;
+}
+
+Result<ExitCode> runLayout(const Options& options) {
+  TWIN_TRY(targets, session::loadTargets(options.files.front(), runRequest(options)));
+  TWIN_TRY(target, session::chooseOne(targets, options.function, options.trace));
+  const std::string stage = options.stage.empty() ? "before" : options.stage;
+  ir::GraphPtr graph = target->graph;
+  if (stage != "before") {
+    TWIN_TRY(compiled, compileOne(options, targets));
+    TWIN_TRY(staged, session::graphAtStage(*compiled, stage));
+    graph = staged;
+  }
+  TWIN_TRY(document, session::layoutDocument(*graph, {.expand = options.expand,
+                                                      .engine = options.engine,
+                                                      .program = options.program,
+                                                      .stop = options.stop}));
+  printText(document);
+  return codeOf(targets, false);
+}
+
+Result<ExitCode> runExport(const Options& options) {
+  if (session::findExport(options.format) == nullptr)
+    return fail(session::unknownExport(options.format));
+  if (options.output.empty()) {
+    return fail({.code = ErrorCode::usage,
+                 .message = "export needs -o OUT",
+                 .advice = "Name the file to write."});
+  }
+  TWIN_TRY(targets, session::loadTargets(options.files.front(), runRequest(options)));
+  TWIN_TRY(compiled, compileOne(options, targets));
+  TWIN_PASS(session::exportTarget({.format = options.format,
+                                   .path = options.output,
+                                   .stage = options.stage.empty() ? "after" : options.stage,
+                                   .compiled = compiled,
+                                   .expand = options.expand == "none" ? "all" : options.expand,
+                                   .measure = measureOptions(options)}));
+  if (options.json) printJson({{"written", options.output}, {"format", options.format}});
+  return codeOf(targets, false);
+}
+
+}  // namespace twin::cli
