@@ -52,7 +52,9 @@ void ClockFit::sample() {
     const std::uint64_t after = ticks();
     if (after - before >= narrowest) continue;
     narrowest = after - before;
-    best = {.tick = before + narrowest / 2, .ns = ns, .halfBracketTicks = static_cast<double>(narrowest) / 2};
+    best = {.tick = before + narrowest / 2,
+            .ns = ns,
+            .halfBracketTicks = static_cast<double>(narrowest) / 2};
   }
   pairs_.push_back(best);
   if (pairs_.size() >= 2) fit();

@@ -14,7 +14,8 @@
 
 namespace twin::profiler {
 
-// True when rdtsc runs at one rate on every core and in every sleep state, and the kernel trusts it.
+// True when rdtsc runs at one rate on every core and in every sleep state, and the kernel trusts
+// it.
 [[nodiscard]] bool hasConstantCounter();
 [[nodiscard]] std::int64_t monotonicNs();
 
@@ -30,10 +31,12 @@ namespace twin::profiler {
 // Fits tick -> ns over bracketed pairs; the largest residual plus half a bracket bounds the error.
 class ClockFit {
  public:
-  ClockFit();            // takes the first pair
-  void sample();         // takes another pair: at the end, and about once a second between
-  [[nodiscard]] double toNs(std::uint64_t tick) const;       // of CLOCK_MONOTONIC
-  [[nodiscard]] double durationNs(std::uint64_t ticks) const { return static_cast<double>(ticks) * nsPerTick_; }
+  ClockFit();     // takes the first pair
+  void sample();  // takes another pair: at the end, and about once a second between
+  [[nodiscard]] double toNs(std::uint64_t tick) const;  // of CLOCK_MONOTONIC
+  [[nodiscard]] double durationNs(std::uint64_t ticks) const {
+    return static_cast<double>(ticks) * nsPerTick_;
+  }
   [[nodiscard]] double errorBoundNs() const { return errorBoundNs_; }
   [[nodiscard]] double nsPerTick() const { return nsPerTick_; }
 

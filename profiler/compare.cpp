@@ -12,7 +12,8 @@
 namespace twin::profiler {
 namespace {
 
-// Distance of two floats on the number line of representable values; 0 for equal bits, NaN equals NaN.
+// Distance of two floats on the number line of representable values; 0 for equal bits, NaN equals
+// NaN.
 std::int64_t ulpDistance(float a, float b) {
   if (std::isnan(a) && std::isnan(b)) return 0;
   if (std::isnan(a) || std::isnan(b)) return std::numeric_limits<std::int64_t>::max();
@@ -29,7 +30,8 @@ std::int64_t ulpDistance(double a, double b) {
   if (a == b) return 0;
   const double unit = std::abs(std::nextafter(a, b) - a);
   const double steps = std::abs(a - b) / unit;
-  return steps < 9e18 ? static_cast<std::int64_t>(std::ceil(steps)) : std::numeric_limits<std::int64_t>::max();
+  return steps < 9e18 ? static_cast<std::int64_t>(std::ceil(steps))
+                      : std::numeric_limits<std::int64_t>::max();
 }
 
 // Disjoint sets over strings, for the origin groups.
@@ -70,18 +72,24 @@ Verdict rowVerdict(double eagerNs, double graphNs, double distortion) {
 
 std::string_view word(Verdict verdict) {
   switch (verdict) {
-    case Verdict::faster: return "FASTER";
-    case Verdict::slower: return "SLOWER";
-    case Verdict::same: return "SAME";
-    case Verdict::unsure: return "UNSURE";
-    case Verdict::notEqual: return "NOT EQUAL";
+    case Verdict::faster:
+      return "FASTER";
+    case Verdict::slower:
+      return "SLOWER";
+    case Verdict::same:
+      return "SAME";
+    case Verdict::unsure:
+      return "UNSURE";
+    case Verdict::notEqual:
+      return "NOT EQUAL";
   }
   return "UNSURE";
 }
 
 VerdictAnswer decide(const VerdictInput& input) {
   if (!input.equality.equal) {
-    return {.verdict = Verdict::notEqual, .reason = "the outputs differ at " + input.equality.place};
+    return {.verdict = Verdict::notEqual,
+            .reason = "the outputs differ at " + input.equality.place};
   }
   VerdictAnswer answer;
   answer.ratio = estimateRatio(input.samples, input.resamples, input.seed);
@@ -90,12 +98,14 @@ VerdictAnswer decide(const VerdictInput& input) {
     return answer;
   };
   const std::size_t processes = input.samples.baseline.size();
-  if (processes < 3) return unsure(fmt::format("{} processes are too few for a verdict", processes));
+  if (processes < 3)
+    return unsure(fmt::format("{} processes are too few for a verdict", processes));
   if (!input.steady) return unsure("the times did not settle within 50 runs");
   if (input.ledgerRed) return unsure("records were lost");
   const auto [low, high] = answer.ratio.interval;
   const double p = std::max(answer.ratio.bootstrapP, answer.ratio.rankP);
-  const bool outside = answer.ratio.ratio < 1 - input.margin || answer.ratio.ratio > 1 + input.margin;
+  const bool outside =
+      answer.ratio.ratio < 1 - input.margin || answer.ratio.ratio > 1 + input.margin;
   if (low > 1 - input.margin && high < 1 + input.margin) {
     answer.verdict = Verdict::same;
   } else if (high < 1 && p < 0.05 && outside) {
@@ -106,9 +116,11 @@ VerdictAnswer decide(const VerdictInput& input) {
     // The interval shrinks with the root of the number of processes.
     const double width = std::max(high - low, 1e-9);
     const double wanted = std::max(std::abs(answer.ratio.ratio - 1), input.margin);
-    const double more = std::ceil(static_cast<double>(processes) * std::pow(width / wanted / 2, 2)) + 1;
-    return unsure(fmt::format("the interval reaches across 1; about {:.0f} processes would probably decide",
-                              std::clamp(more, static_cast<double>(processes) + 1, 200.0)));
+    const double more =
+        std::ceil(static_cast<double>(processes) * std::pow(width / wanted / 2, 2)) + 1;
+    return unsure(
+        fmt::format("the interval reaches across 1; about {:.0f} processes would probably decide",
+                    std::clamp(more, static_cast<double>(processes) + 1, 200.0)));
   }
   return answer;
 }
@@ -128,7 +140,8 @@ std::vector<OriginGroup> originGroups(const Profile& eager, const Profile& graph
   Groups sets;
   const auto joinSources = [&](const Profile& profile) {
     for (const NodeProfile& node : profile.nodes) {
-      for (const std::string& source : node.kernel.nodes) sets.join(node.kernel.nodes.front(), source);
+      for (const std::string& source : node.kernel.nodes)
+        sets.join(node.kernel.nodes.front(), source);
     }
   };
   joinSources(eager);
@@ -178,7 +191,9 @@ std::vector<WaterfallBar> waterfall(const Comparison& comparison,
       const auto found = classOfSource.find(source);
       if (found != classOfSource.end()) classes.insert(found->second);
     }
-    const std::string name = classes.empty() ? "kernels" : classes.size() == 1 ? *classes.begin() : "mixed";
+    const std::string name = classes.empty()       ? "kernels"
+                             : classes.size() == 1 ? *classes.begin()
+                                                   : "mixed";
     bars[name] += group.graphNs - group.eagerNs;
     explained += group.graphNs - group.eagerNs;
   }
@@ -188,8 +203,10 @@ std::vector<WaterfallBar> waterfall(const Comparison& comparison,
     // Time between kernels, by the clean runs: what the op-by-op way pays for starting each op.
     const Profile& eager = *comparison.eagerProfile;
     const Profile& graph = *comparison.graphProfile;
-    const double eagerGap = eager.clean.median * (1 + eager.distortion) - sumOfMedians(comparison.eagerProfile);
-    const double graphGap = graph.clean.median * (1 + graph.distortion) - sumOfMedians(comparison.graphProfile);
+    const double eagerGap =
+        eager.clean.median * (1 + eager.distortion) - sumOfMedians(comparison.eagerProfile);
+    const double graphGap =
+        graph.clean.median * (1 + graph.distortion) - sumOfMedians(comparison.graphProfile);
     dispatch = graphGap - eagerGap;
     distortion = -(graph.clean.median * graph.distortion - eager.clean.median * eager.distortion);
   }
@@ -204,9 +221,11 @@ std::vector<WaterfallBar> waterfall(const Comparison& comparison,
 
 Equality compareOutputs(const std::vector<Tensor>& expected, const std::vector<Tensor>& actual,
                         std::string_view safetyClass) {
-  Equality equality{.equal = expected.size() == actual.size(), .safetyClass = std::string(safetyClass)};
+  Equality equality{.equal = expected.size() == actual.size(),
+                    .safetyClass = std::string(safetyClass)};
   if (!equality.equal) {
-    equality.place = fmt::format("the number of outputs ({} and {})", expected.size(), actual.size());
+    equality.place =
+        fmt::format("the number of outputs ({} and {})", expected.size(), actual.size());
     return equality;
   }
   bool identicalBits = true;

@@ -1,6 +1,7 @@
-// compare: eager against graph, honestly: equality of outputs first, then a verdict with its interval,
-// the one-time costs apart, the break-even call, and times per origin group (profiling.md 4).
-// Plain functions and values; any thread. Errors: none; what cannot be decided is UNSURE with its reason.
+// compare: eager against graph, honestly: equality of outputs first, then a verdict with its
+// interval, the one-time costs apart, the break-even call, and times per origin group (profiling.md
+// 4). Plain functions and values; any thread. Errors: none; what cannot be decided is UNSURE with
+// its reason.
 #pragma once
 
 #include <cstdint>
@@ -24,22 +25,22 @@ struct Equality {
   std::string safetyClass = "S0";  // the rule by which they were compared
   double maxAbs = 0;
   std::int64_t maxUlp = 0;
-  std::string place{};             // output and index of the largest error
+  std::string place{};  // output and index of the largest error
 };
 
 struct OneTimeCosts {
   std::int64_t traceNs = 0;
   std::int64_t optimiseNs = 0;
   std::int64_t compileNs = 0;
-  std::int64_t firstRunNs = 0;       // of the graph
+  std::int64_t firstRunNs = 0;  // of the graph
   std::int64_t eagerFirstRunNs = 0;
 };
 
 // The smallest set of kernels and source nodes closed under "kernel k does work of node e".
 struct OriginGroup {
   std::vector<int> lines{};
-  std::vector<std::string> sources{};   // v0 node names
-  std::vector<std::string> kernels{};   // graph side
+  std::vector<std::string> sources{};  // v0 node names
+  std::vector<std::string> kernels{};  // graph side
   double eagerNs = 0;
   double graphNs = 0;
   Verdict verdict = Verdict::unsure;
@@ -52,13 +53,13 @@ struct WaterfallBar {
 
 struct Comparison {
   Verdict verdict = Verdict::unsure;
-  std::string reason{};            // why UNSURE, or what was compared
+  std::string reason{};  // why UNSURE, or what was compared
   Equality equality{};
-  RatioEstimate ratio{};           // graph / eager
+  RatioEstimate ratio{};  // graph / eager
   Summary eager{};
   Summary graph{};
   std::size_t processes = 0;
-  bool quickLook = false;          // fewer than five processes
+  bool quickLook = false;  // fewer than five processes
   OneTimeCosts oneTime{};
   std::optional<std::int64_t> breakEvenCalls{};  // none: never
   std::vector<WaterfallBar> waterfall{};
@@ -74,7 +75,7 @@ struct VerdictInput {
   bool steady = true;
   bool ledgerRed = false;
   std::uint64_t seed = 0;
-  double margin = 0.01;     // equivalence margin
+  double margin = 0.01;  // equivalence margin
   std::size_t resamples = 10'000;
 };
 struct VerdictAnswer {
@@ -89,11 +90,13 @@ struct VerdictAnswer {
                                                     double graphNs);
 // Groups over the two profiles' kernels, joined by source node; in order of the first line.
 [[nodiscard]] std::vector<OriginGroup> originGroups(const Profile& eager, const Profile& graph);
-// Bars from eager to graph that sum exactly. `passOfNode` gives the gain class of what became of a source.
-[[nodiscard]] std::vector<WaterfallBar> waterfall(const Comparison& comparison,
-                                                  const std::map<std::string, std::string>& classOfSource);
+// Bars from eager to graph that sum exactly. `passOfNode` gives the gain class of what became of a
+// source.
+[[nodiscard]] std::vector<WaterfallBar> waterfall(
+    const Comparison& comparison, const std::map<std::string, std::string>& classOfSource);
 // Largest error between outputs, in absolute terms and units in the last place.
 [[nodiscard]] Equality compareOutputs(const std::vector<Tensor>& expected,
-                                      const std::vector<Tensor>& actual, std::string_view safetyClass);
+                                      const std::vector<Tensor>& actual,
+                                      std::string_view safetyClass);
 
 }  // namespace twin::profiler

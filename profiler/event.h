@@ -7,14 +7,20 @@
 
 namespace twin::profiler {
 
-enum class EventKind : std::uint8_t { node = 0, deviceNode = 1, allocation = 2, queue = 3, overhead = 4 };
+enum class EventKind : std::uint8_t {
+  node = 0,
+  deviceNode = 1,
+  allocation = 2,
+  queue = 3,
+  overhead = 4
+};
 
 struct Event {
-  std::uint64_t start = 0;        // tick
-  std::uint64_t end = 0;          // tick; buffer id for allocations
-  std::uint32_t node = 0;         // plan index
-  std::uint32_t runAndKind = 0;   // run in the low 28 bits, kind in the high 4
-  std::uint64_t payload = 0;      // bytes written; byte delta for allocations
+  std::uint64_t start = 0;       // tick
+  std::uint64_t end = 0;         // tick; buffer id for allocations
+  std::uint32_t node = 0;        // plan index
+  std::uint32_t runAndKind = 0;  // run in the low 28 bits, kind in the high 4
+  std::uint64_t payload = 0;     // bytes written; byte delta for allocations
 
   [[nodiscard]] EventKind kind() const { return static_cast<EventKind>(runAndKind >> 28U); }
   [[nodiscard]] std::uint32_t run() const { return runAndKind & 0x0FFFFFFFU; }

@@ -40,7 +40,9 @@ class Ring {
       invalid_.fetch_add(1, std::memory_order_relaxed);
       return;
     }
-    push({.start = stack_[depth_].tick, .end = now, .node = node,
+    push({.start = stack_[depth_].tick,
+          .end = now,
+          .node = node,
           .runAndKind = Event::pack(EventKind::node, run)});
   }
   void push(const Event& event) {
@@ -127,12 +129,16 @@ void Recorder::nodeEnds(exec::PlanIndex kernel) noexcept {
 }
 
 void Recorder::allocated(std::uint64_t buffer, std::int64_t bytes) noexcept {
-  ring()->push({.start = ticks(), .end = buffer,
-                .runAndKind = Event::pack(EventKind::allocation, run_.load(std::memory_order_relaxed)),
-                .payload = static_cast<std::uint64_t>(bytes)});
+  ring()->push(
+      {.start = ticks(),
+       .end = buffer,
+       .runAndKind = Event::pack(EventKind::allocation, run_.load(std::memory_order_relaxed)),
+       .payload = static_cast<std::uint64_t>(bytes)});
 }
 
-void Recorder::freed(std::uint64_t buffer, std::int64_t bytes) noexcept { allocated(buffer, -bytes); }
+void Recorder::freed(std::uint64_t buffer, std::int64_t bytes) noexcept {
+  allocated(buffer, -bytes);
+}
 
 void Recorder::drain() {
   for (std::size_t k = 0; k < rings_.size(); ++k) {
@@ -164,7 +170,9 @@ std::vector<ThreadEvents> Recorder::take() {
 Ledger Recorder::ledger() {
   const std::lock_guard lock(mutex_);
   drain();
-  Ledger ledger{.received = received_, .clockErrorNs = clock_.errorBoundNs(), .selfCostNs = selfCostNs_,
+  Ledger ledger{.received = received_,
+                .clockErrorNs = clock_.errorBoundNs(),
+                .selfCostNs = selfCostNs_,
                 .constantCounter = hasConstantCounter()};
   for (const auto& ring : rings_) {
     ledger.dropped += ring->dropped();

@@ -1,7 +1,7 @@
 // Recorder: the Observer that writes one 32-byte record per kernel: two clock reads and one store.
-// Rings belong to threads; one drain thread empties them. On a full ring a record is counted and dropped,
-// never waited for, and every view shows the count.
-// Owner: whoever measures. Thread: nodeBegins/nodeEnds on any; beginRun, endRun, take on the owner's.
+// Rings belong to threads; one drain thread empties them. On a full ring a record is counted and
+// dropped, never waited for, and every view shows the count. Owner: whoever measures. Thread:
+// nodeBegins/nodeEnds on any; beginRun, endRun, take on the owner's.
 #pragma once
 
 #include <array>

@@ -34,7 +34,8 @@ std::vector<double> pooled(const std::vector<std::vector<double>>& processes) {
   return all;
 }
 
-void resampleInto(std::vector<double>& out, const std::vector<double>& samples, std::mt19937_64& random) {
+void resampleInto(std::vector<double>& out, const std::vector<double>& samples,
+                  std::mt19937_64& random) {
   if (samples.empty()) return;
   std::uniform_int_distribution<std::size_t> pick(0, samples.size() - 1);
   for (std::size_t k = 0; k < samples.size(); ++k) out.push_back(samples[pick(random)]);
@@ -58,7 +59,8 @@ Summary summarise(std::span<const double> samples) {
   summary.median = sortedQuantile(sorted, 0.5);
   summary.p90 = sortedQuantile(sorted, 0.9);
   summary.p99 = sortedQuantile(sorted, 0.99);
-  summary.mean = std::accumulate(sorted.begin(), sorted.end(), 0.0) / static_cast<double>(sorted.size());
+  summary.mean =
+      std::accumulate(sorted.begin(), sorted.end(), 0.0) / static_cast<double>(sorted.size());
   std::vector<double> deviations;
   deviations.reserve(sorted.size());
   for (const double sample : sorted) deviations.push_back(std::abs(sample - summary.median));
@@ -92,7 +94,8 @@ WarmUp warmUp(std::span<const double> runs) {
   return {.discarded = std::min(kMost, runs.empty() ? 0 : runs.size() / 2), .steady = false};
 }
 
-RatioEstimate estimateRatio(const PairedSamples& samples, std::size_t resamples, std::uint64_t seed) {
+RatioEstimate estimateRatio(const PairedSamples& samples, std::size_t resamples,
+                            std::uint64_t seed) {
   RatioEstimate estimate;
   std::vector<double> baseline = pooled(samples.baseline);
   std::vector<double> candidate = pooled(samples.candidate);
@@ -120,8 +123,10 @@ RatioEstimate estimateRatio(const PairedSamples& samples, std::size_t resamples,
   std::sort(ratios.begin(), ratios.end());
   estimate.interval = {std::min(sortedQuantile(ratios, 0.025), estimate.ratio),
                        std::max(sortedQuantile(ratios, 0.975), estimate.ratio)};
-  const auto below = static_cast<double>(std::lower_bound(ratios.begin(), ratios.end(), 1.0) - ratios.begin());
-  const auto above = static_cast<double>(ratios.end() - std::upper_bound(ratios.begin(), ratios.end(), 1.0));
+  const auto below =
+      static_cast<double>(std::lower_bound(ratios.begin(), ratios.end(), 1.0) - ratios.begin());
+  const auto above =
+      static_cast<double>(ratios.end() - std::upper_bound(ratios.begin(), ratios.end(), 1.0));
   const auto count = static_cast<double>(std::max<std::size_t>(ratios.size(), 1));
   estimate.bootstrapP = std::clamp(2 * std::min(below, above) / count, 1 / (count + 1), 1.0);
   return estimate;

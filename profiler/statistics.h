@@ -1,5 +1,6 @@
-// statistics: honest figures of repeated timings: no lone means, no deleted outliers, intervals by the
-// bootstrap. Plain functions over samples in nanoseconds; any thread. Errors: none; empty samples give zeros.
+// statistics: honest figures of repeated timings: no lone means, no deleted outliers, intervals by
+// the bootstrap. Plain functions over samples in nanoseconds; any thread. Errors: none; empty
+// samples give zeros.
 #pragma once
 
 #include <array>
@@ -13,7 +14,7 @@ struct Summary {
   std::size_t n = 0;
   double min = 0;
   double median = 0;
-  double mad = 0;   // median absolute deviation
+  double mad = 0;  // median absolute deviation
   double p90 = 0;
   double p99 = 0;
   double mean = 0;
@@ -26,8 +27,8 @@ struct Summary {
 [[nodiscard]] double quantile(std::vector<double> samples, double q);
 [[nodiscard]] Summary summarise(std::span<const double> samples);
 
-// Runs to discard: the first, then until the median of 5 runs is within 2 % of the median of the next 5,
-// at most 50. `steady` is false when the cap was reached.
+// Runs to discard: the first, then until the median of 5 runs is within 2 % of the median of the
+// next 5, at most 50. `steady` is false when the cap was reached.
 struct WarmUp {
   std::size_t discarded = 1;
   bool steady = true;
@@ -46,11 +47,12 @@ struct RatioEstimate {
   double bootstrapP = 1;                 // twice the smaller tail
   double rankP = 1;                      // Mann-Whitney, stratified by process
 };
-// Hierarchical bootstrap (Davison and Hinkley 1997, section 3.8): processes, then samples within them.
+// Hierarchical bootstrap (Davison and Hinkley 1997, section 3.8): processes, then samples within
+// them.
 [[nodiscard]] RatioEstimate estimateRatio(const PairedSamples& samples, std::size_t resamples,
                                           std::uint64_t seed);
-// Two-sided Mann-Whitney p by normal approximation, rank sums within each process, weights 1/(n+m+1)
-// (van Elteren 1960).
+// Two-sided Mann-Whitney p by normal approximation, rank sums within each process, weights
+// 1/(n+m+1) (van Elteren 1960).
 [[nodiscard]] double stratifiedRankP(const PairedSamples& samples);
 
 }  // namespace twin::profiler

@@ -32,7 +32,8 @@ Environment thisEnvironment() {
 }
 
 TracePtr makeTrace(Mode mode, std::vector<exec::KernelInfo> kernels,
-                   const std::vector<ThreadEvents>& threads, Recorder& recorder, std::uint32_t runs) {
+                   const std::vector<ThreadEvents>& threads, Recorder& recorder,
+                   std::uint32_t runs) {
   auto trace = std::make_shared<Trace>();
   trace->mode = mode;
   trace->kernels = std::move(kernels);
@@ -55,12 +56,13 @@ TracePtr makeTrace(Mode mode, std::vector<exec::KernelInfo> kernels,
     for (const Event& event : thread.events) {
       if (event.kind() != EventKind::node || event.node >= trace->kernels.size()) continue;
       const double duration = clock.durationNs(event.end - event.start) - trace->ledger.selfCostNs;
-      trace->spans.push_back({.run = event.run(),
-                              .thread = thread.thread,
-                              .kernel = event.node,
-                              .execution = executions[{event.run(), event.node}]++,
-                              .startNs = static_cast<std::int64_t>(clock.toNs(event.start) - first),
-                              .durationNs = std::max<std::int64_t>(0, static_cast<std::int64_t>(duration))});
+      trace->spans.push_back(
+          {.run = event.run(),
+           .thread = thread.thread,
+           .kernel = event.node,
+           .execution = executions[{event.run(), event.node}]++,
+           .startNs = static_cast<std::int64_t>(clock.toNs(event.start) - first),
+           .durationNs = std::max<std::int64_t>(0, static_cast<std::int64_t>(duration))});
     }
   }
   std::sort(trace->spans.begin(), trace->spans.end(),
@@ -69,13 +71,15 @@ TracePtr makeTrace(Mode mode, std::vector<exec::KernelInfo> kernels,
 }
 
 ProfilePtr makeProfile(TracePtr trace, const std::vector<double>& attributedRunsNs,
-                       const std::vector<double>& cleanRunsNs, bool steady, std::size_t warmUpRuns) {
+                       const std::vector<double>& cleanRunsNs, bool steady,
+                       std::size_t warmUpRuns) {
   auto profile = std::make_shared<Profile>();
   profile->mode = trace->mode;
   profile->clean = summarise(cleanRunsNs);
   profile->steady = steady;
   profile->warmUpRuns = warmUpRuns;
-  std::vector<std::vector<double>> sums(trace->kernels.size(), std::vector<double>(trace->runs, 0.0));
+  std::vector<std::vector<double>> sums(trace->kernels.size(),
+                                        std::vector<double>(trace->runs, 0.0));
   for (const Span& span : trace->spans) {
     if (span.run < trace->runs) sums[span.kernel][span.run] += static_cast<double>(span.durationNs);
   }

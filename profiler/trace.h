@@ -1,5 +1,5 @@
-// Trace: one attributed recording as immutable columns, with its ledger; Profile: its per-kernel figures.
-// Owner: shared_ptr<const …>. Thread: any may read. Errors: none.
+// Trace: one attributed recording as immutable columns, with its ledger; Profile: its per-kernel
+// figures. Owner: shared_ptr<const …>. Thread: any may read. Errors: none.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +25,7 @@ struct Span {
 struct Environment {
   std::string processor{};
   int threads = 1;
-  std::string governor{};      // "unknown" where the system does not say
+  std::string governor{};  // "unknown" where the system does not say
   std::string compiler{};
   std::string version{};
 };
@@ -51,18 +51,18 @@ using TracePtr = std::shared_ptr<const Trace>;
 
 struct NodeProfile {
   exec::KernelInfo kernel{};
-  Summary time{};                 // of its sum per run
-  double share = 0;               // of the sum of medians
+  Summary time{};    // of its sum per run
+  double share = 0;  // of the sum of medians
   std::vector<double> perRunNs{};
 };
 
 struct Profile {
   Mode mode = Mode::graph;
-  Summary clean{};                // whole runs, recorder off, other processes
+  Summary clean{};  // whole runs, recorder off, other processes
   bool steady = true;
   std::size_t warmUpRuns = 0;
   std::vector<NodeProfile> nodes{};  // by plan index
-  double distortion = 0;          // attributed / clean - 1
+  double distortion = 0;             // attributed / clean - 1
   TracePtr trace{};
 };
 using ProfilePtr = std::shared_ptr<const Profile>;

@@ -13,7 +13,10 @@ std::string chromeTrace(const std::vector<TracePtr>& traces) {
   for (const TracePtr& trace : traces) {
     ++process;
     const auto meta = [&](std::string_view name, int thread, std::string label) {
-      events.push_back(Json{{"name", name}, {"ph", "M"}, {"pid", process}, {"tid", thread},
+      events.push_back(Json{{"name", name},
+                            {"ph", "M"},
+                            {"pid", process},
+                            {"tid", thread},
                             {"args", Json{{"name", std::move(label)}}}});
     };
     meta("process_name", 0, std::string(word(trace->mode)));
@@ -24,14 +27,15 @@ std::string chromeTrace(const std::vector<TracePtr>& traces) {
     }
     for (const Span& span : trace->spans) {
       const exec::KernelInfo& kernel = trace->kernels[span.kernel];
-      events.push_back(Json{{"name", displayText(kernel.name)},
-                            {"cat", kernel.kind},
-                            {"ph", "X"},
-                            {"ts", static_cast<double>(span.startNs) / 1e3},
-                            {"dur", static_cast<double>(span.durationNs) / 1e3},
-                            {"pid", process},
-                            {"tid", span.thread},
-                            {"args", Json{{"run", span.run}, {"lines", kernel.lines}, {"nodes", kernel.nodes}}}});
+      events.push_back(Json{
+          {"name", displayText(kernel.name)},
+          {"cat", kernel.kind},
+          {"ph", "X"},
+          {"ts", static_cast<double>(span.startNs) / 1e3},
+          {"dur", static_cast<double>(span.durationNs) / 1e3},
+          {"pid", process},
+          {"tid", span.thread},
+          {"args", Json{{"run", span.run}, {"lines", kernel.lines}, {"nodes", kernel.nodes}}}});
     }
   }
   Json document{{"traceEvents", std::move(events)}, {"displayTimeUnit", "ns"}};

@@ -8,7 +8,8 @@
 
 namespace twin::profiler {
 
-// Chrome's trace event JSON (complete events "X", microseconds), one process per trace, one thread per lane.
+// Chrome's trace event JSON (complete events "X", microseconds), one process per trace, one thread
+// per lane.
 [[nodiscard]] std::string chromeTrace(const std::vector<TracePtr>& traces);
 
 }  // namespace twin::profiler

@@ -33,7 +33,8 @@ class GraphImporter {
   [[nodiscard]] Status importInputs();
   [[nodiscard]] Result<std::vector<const OnnxNode*>> ordered() const;
   [[nodiscard]] Status importNode(const OnnxNode& node, std::size_t index, int depth);
-  [[nodiscard]] Status importIf(const OnnxNode& node, ir::NodeSpec spec, int depth);
+  [[nodiscard]] Status importIf(const OnnxNode& node, ir::NodeSpec spec, std::size_t index,
+                                int depth);
   [[nodiscard]] Status importOpaque(const OnnxNode& node, ir::NodeSpec spec,
                                     const OnnxOperands& operands);
   [[nodiscard]] Result<ir::ValueType> typeOf(const OnnxValueInfo& info);
@@ -55,6 +56,7 @@ class GraphImporter {
   const ReadInput& input_;
   ir::Builder& builder_;
   Names names_;
+  std::string prefix_;  // of the names of bodies: the path of bodies that hold this graph
 };
 
 // Names that a graph reads but does not define: what its bodies and it capture from outside.
@@ -205,7 +207,8 @@ Status GraphImporter::importOpaque(const OnnxNode& node, ir::NodeSpec spec,
   return define(node, builder_.addOpaque(std::move(spec)));
 }
 
-Status GraphImporter::importIf(const OnnxNode& node, ir::NodeSpec spec, int depth) {
+Status GraphImporter::importIf(const OnnxNode& node, ir::NodeSpec spec, std::size_t index,
+                               int depth) {
   std::set<std::string> captured;
   std::array<const OnnxGraph*, 2> branches{};
   for (std::size_t k = 0; k < 2; ++k) {
@@ -224,13 +227,14 @@ Status GraphImporter::importIf(const OnnxNode& node, ir::NodeSpec spec, int dept
     captures.emplace_back(name, builder_.type(found->second));
     spec.inputs.push_back(found->second);
   }
-  const std::string base = builder_.uniqueName(spec.name.empty() ? "If" : spec.name);
   for (std::size_t k = 0; k < 2; ++k) {
     // "/" is for scopes of the main graph; a body's name may not open one.
-    std::string bodyName = fmt::format("{}_{}", base, k == 0 ? "then" : "else");
+    std::string bodyName =
+        fmt::format("{}{}_{}_{}", prefix_, spec.name, index, k == 0 ? "then" : "else");
     std::replace(bodyName.begin(), bodyName.end(), '/', '_');
-    ir::Builder body(bodyName, ops::registry());
+    ir::Builder body(bodyName, ops::registry(), ir::NameCase::kept);
     GraphImporter inner(*branches[k], model_, input_, body);
+    inner.prefix_ = bodyName + "_";
     inner.bindCaptures(captures);
     TWIN_PASS(inner.import(depth + 1));
     const ir::GraphPtr made = body.finish();
@@ -257,7 +261,7 @@ Status GraphImporter::importNode(const OnnxNode& node, std::size_t index, int de
   if (node.op == "If" && node.domain.empty()) {
     if (!operands.has(0)) return damaged("an If without its condition", node.offset);
     spec.inputs.push_back(operands.values[0]);
-    return importIf(node, std::move(spec), depth);
+    return importIf(node, std::move(spec), index, depth);
   }
   TWIN_PASS(translateOnnx(node, model_.opset, operands, builder_, input_, spec));
   if (spec.kind.empty()) return importOpaque(node, std::move(spec), operands);
@@ -296,7 +300,8 @@ Result<ir::GraphPtr> readOnnx(const ReadInput& input) {
          .where = BytePlace{.file = pathText(input.path), .byte = model.functionOffset},
          .advice = "Inline them with onnx.inliner.inline_local_functions."});
   }
-  ir::Builder builder(model.graph.name.empty() ? "main" : model.graph.name, ops::registry());
+  ir::Builder builder(model.graph.name.empty() ? "main" : model.graph.name, ops::registry(),
+                      ir::NameCase::kept);
   GraphImporter importer(model.graph, model, input, builder);
   TWIN_PASS(importer.import(0));
   return builder.finish();
