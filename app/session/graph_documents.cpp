@@ -144,7 +144,7 @@ Json compiledJson(const Compiled& compiled) {
   Json out{{"name", compiled.target->name},
            {"trace", compiled.target->trace},
            {"level", std::string(ir::word(compiled.settings.level))},
-           {"before", formats::graphJson(*compiled.target->graph)},
+           {"before", formats::graphJson(*compiled.target->graph, formats::NodeOrder::creation)},
            {"after", formats::graphJson(*compiled.after)},
            {"passes", std::move(passes)},
            {"plan", compiled.plan != nullptr ? planJson(*compiled.plan) : Json(nullptr)},
@@ -243,19 +243,22 @@ Json tracedJson(const lang::TracedFunctions& traced) {
   for (const lang::TracedFunction& function : traced.functions) {
     Json traces = Json::array();
     for (const auto& trace : function.traces) {
-      traces.push_back({{"index", trace->index},
-                        {"reason", std::string(lang::word(trace->reason))},
-                        {"detail", trace->detail},
-                        {"signature", trace->signature},
-                        {"duration_ns", trace->durationNs},
-                        {"graph", formats::graphJson(*trace->graph)}});
+      traces.push_back(
+          {{"index", trace->index},
+           {"reason", std::string(lang::word(trace->reason))},
+           {"detail", trace->detail},
+           {"signature", trace->signature},
+           {"duration_ns", trace->durationNs},
+           {"graph", formats::graphJson(*trace->graph, formats::NodeOrder::creation)}});
     }
     Json failed = Json::array();
     for (const lang::FailedTrace& failure : function.failed) {
-      failed.push_back({{"reason", std::string(lang::word(failure.reason))},
-                        {"error", errorJson(failure.error)},
-                        {"graph", failure.graph != nullptr ? formats::graphJson(*failure.graph)
-                                                           : Json(nullptr)}});
+      failed.push_back(
+          {{"reason", std::string(lang::word(failure.reason))},
+           {"error", errorJson(failure.error)},
+           {"graph", failure.graph != nullptr
+                         ? formats::graphJson(*failure.graph, formats::NodeOrder::creation)
+                         : Json(nullptr)}});
     }
     Json entry{{"name", function.name},
                {"line", function.line},

@@ -48,8 +48,7 @@ std::vector<std::string> functionNames(const Targets& targets) {
 ScriptRun runDocument(const Document& document, const RunRequest& request) {
   ScriptRun script;
   DeepThread thread([&](const std::stop_token&) {
-    const std::unique_ptr<lang::TracingSession> tracer =
-        lang::makeFunctionTracer(tracerOptions(request));
+    std::unique_ptr<lang::TracingSession> tracer = lang::makeFunctionTracer(tracerOptions(request));
     lang::RunHooks hooks;
     hooks.output = [&](lang::OutputStream stream, std::string_view text) {
       if (!request.output) return;
@@ -57,7 +56,12 @@ ScriptRun runDocument(const Document& document, const RunRequest& request) {
     };
     hooks.cellDone = request.cellDone;
     hooks.prepare = [&](lang::Interpreter& interpreter) { interpreter.tracer = tracer.get(); };
-    hooks.finish = [&](lang::Interpreter&) { script.traced = tracer->traced(); };
+    hooks.finish = [&](lang::Interpreter& interpreter) {
+      script.traced = tracer->traced();
+      interpreter.tracer = nullptr;
+      // It holds values of the script, so it goes before the interpreter does.
+      tracer.reset();
+    };
     const lang::RunOptions options{
         .limits = request.limits,
         .stop = request.stop,

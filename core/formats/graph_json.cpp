@@ -1,5 +1,6 @@
 #include "core/formats/graph_json.h"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -124,13 +125,24 @@ Json nodeJson(const ir::Graph& graph, const ir::Node& node) {
 
 namespace {
 
-Json oneGraph(const ir::Graph& graph) {
+enum class Part : std::uint8_t { main, body };
+
+Json oneGraph(const ir::Graph& graph, NodeOrder order, Part part) {
   Json inputs = Json::array();
   for (const ir::NodeId input : graph.inputs()) inputs.push_back(graph.node(input).name);
   Json outputs = Json::array();
   for (const ir::ValueId output : graph.outputs()) outputs.push_back(graph.valueName(output));
+  std::vector<ir::NodePtr> ordered = graph.nodes();
+  if (order == NodeOrder::creation) {
+    // Ids rise with age.
+    std::sort(ordered.begin(), ordered.end(),
+              [](const ir::NodePtr& a, const ir::NodePtr& b) { return a->id < b->id; });
+  }
   Json nodes = Json::array();
-  for (const ir::NodePtr& node : graph.nodes()) nodes.push_back(nodeJson(graph, *node));
+  for (const ir::NodePtr& node : ordered) {
+    if (part == Part::body && node->kind == "placeholder") continue;
+    nodes.push_back(nodeJson(graph, *node));
+  }
   return {{"name", graph.name()},
           {"inputs", std::move(inputs)},
           {"outputs", std::move(outputs)},
@@ -140,10 +152,11 @@ Json oneGraph(const ir::Graph& graph) {
 
 }  // namespace
 
-Json graphJson(const ir::Graph& graph) {
-  Json document = oneGraph(graph);
+Json graphJson(const ir::Graph& graph, NodeOrder order) {
+  Json document = oneGraph(graph, order, Part::main);
   Json functions = Json::array();
-  for (const auto& [name, body] : graph.functions()) functions.push_back(oneGraph(*body));
+  for (const auto& [name, body] : graph.functions())
+    functions.push_back(oneGraph(*body, order, Part::body));
   document["functions"] = std::move(functions);
   return document;
 }

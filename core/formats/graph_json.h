@@ -8,9 +8,12 @@
 
 namespace twin::formats {
 
-// {"name", "inputs", "outputs", "output_names", "nodes", "functions"}; functions are flat, each
-// once.
-[[nodiscard]] nlohmann::ordered_json graphJson(const ir::Graph& graph);
+// Graph v0 is shown in the order in which its nodes were made, every later graph in a runnable order.
+enum class NodeOrder : std::uint8_t { topological, creation };
+// {"name", "inputs", "outputs", "output_names", "nodes", "functions"}; functions are flat, each once,
+// and their arguments are no nodes.
+[[nodiscard]] nlohmann::ordered_json graphJson(const ir::Graph& graph,
+                                               NodeOrder order = NodeOrder::topological);
 [[nodiscard]] nlohmann::ordered_json nodeJson(const ir::Graph& graph, const ir::Node& node);
 // {"dtype", "shape"}: null for an unknown dimension, null shape for an unknown rank.
 [[nodiscard]] nlohmann::ordered_json typeJson(const ir::ValueType& type);

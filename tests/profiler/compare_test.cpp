@@ -5,7 +5,7 @@
 
 #include "tests/support/test.h"
 
-using namespace twin;            // NOLINT(google-build-using-namespace): the test speaks of nothing else
+using namespace twin;  // NOLINT(google-build-using-namespace): the test speaks of nothing else
 using namespace twin::profiler;  // NOLINT(google-build-using-namespace)
 
 class CompareTest : public QObject {
@@ -13,7 +13,8 @@ class CompareTest : public QObject {
 
  private Q_SLOTS:
   void decides_by_the_first_condition_that_holds() {
-    QCOMPARE(decide({.equality = {.equal = false, .place = "output 0"}}).verdict, Verdict::notEqual);
+    QCOMPARE(decide({.equality = {.equal = false, .place = "output 0"}}).verdict,
+             Verdict::notEqual);
     QCOMPARE(decide(input(0.5)).verdict, Verdict::faster);
     QCOMPARE(decide(input(2.0)).verdict, Verdict::slower);
     QCOMPARE(decide(input(1.0)).verdict, Verdict::same);
@@ -37,7 +38,10 @@ class CompareTest : public QObject {
   }
 
   void counts_calls_until_the_graph_has_paid() {
-    const OneTimeCosts costs{.traceNs = 500, .optimiseNs = 300, .compileNs = 100, .firstRunNs = 150,
+    const OneTimeCosts costs{.traceNs = 500,
+                             .optimiseNs = 300,
+                             .compileNs = 100,
+                             .firstRunNs = 150,
                              .eagerFirstRunNs = 120};
     // 900 + (150 - 50) - (120 - 100) = 980, saved 50 a call.
     QCOMPARE(breakEven(costs, 100, 50).value_or(0), std::int64_t{20});

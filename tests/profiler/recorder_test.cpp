@@ -1,16 +1,16 @@
 #include "profiler/recorder.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <thread>
 
 #include "profiler/trace.h"
 #include "profiler/trace_formats.h"
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
-
 #include "tests/support/test.h"
 
-using namespace twin::profiler;  // NOLINT(google-build-using-namespace): the test speaks of nothing else
+using namespace twin::profiler;  // NOLINT(google-build-using-namespace): the test speaks of nothing
+                                 // else
 
 class RecorderTest : public QObject {
   Q_OBJECT
@@ -117,7 +117,8 @@ class RecorderTest : public QObject {
     QCOMPARE(profile->nodes.size(), std::size_t{2});
     QCOMPARE(profile->nodes[0].time.n, std::size_t{5});
     QVERIFY(std::abs(profile->nodes[0].share + profile->nodes[1].share - 1) < 1e-9);
-    const QJsonDocument json = QJsonDocument::fromJson(QByteArray::fromStdString(chromeTrace({trace})));
+    const QJsonDocument json =
+        QJsonDocument::fromJson(QByteArray::fromStdString(chromeTrace({trace})));
     QVERIFY(json.isObject());
     int complete = 0;
     for (const auto& event : json[QStringLiteral("traceEvents")].toArray()) {

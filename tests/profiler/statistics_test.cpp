@@ -5,7 +5,8 @@
 
 #include "tests/support/test.h"
 
-using namespace twin::profiler;  // NOLINT(google-build-using-namespace): the test speaks of nothing else
+using namespace twin::profiler;  // NOLINT(google-build-using-namespace): the test speaks of nothing
+                                 // else
 
 class StatisticsTest : public QObject {
   Q_OBJECT
@@ -40,7 +41,8 @@ class StatisticsTest : public QObject {
     runs.resize(40, 100);
     const WarmUp state = warmUp(runs);
     QVERIFY(state.steady);
-    QVERIFY2(state.discarded >= 3 && state.discarded <= 5, qPrintable(QString::number(state.discarded)));
+    QVERIFY2(state.discarded >= 3 && state.discarded <= 5,
+             qPrintable(QString::number(state.discarded)));
   }
 
   void says_when_times_never_settle() {

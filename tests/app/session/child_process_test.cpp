@@ -6,7 +6,7 @@
 
 #include "tests/support/test.h"
 
-using namespace twin;           // NOLINT(google-build-using-namespace): the test speaks of nothing else
+using namespace twin;  // NOLINT(google-build-using-namespace): the test speaks of nothing else
 using namespace twin::session;  // NOLINT(google-build-using-namespace)
 
 class ChildProcessTest : public QObject {
@@ -23,7 +23,8 @@ class ChildProcessTest : public QObject {
   }
 
   void keeps_what_it_complained() {
-    const auto ended = runChild("/bin/sh", {"-c", "echo no such luck >&2; exit 1"}, 10'000'000'000, {});
+    const auto ended =
+        runChild("/bin/sh", {"-c", "echo no such luck >&2; exit 1"}, 10'000'000'000, {});
     QVERIFY(ended.has_value());
     QCOMPARE(ended->errors, std::string("no such luck\n"));
   }

@@ -3,7 +3,7 @@
 #include "core/base/result.h"
 #include "tests/support/test.h"
 
-using namespace twin;           // NOLINT(google-build-using-namespace): the test speaks of nothing else
+using namespace twin;  // NOLINT(google-build-using-namespace): the test speaks of nothing else
 using namespace twin::session;  // NOLINT(google-build-using-namespace)
 
 class CommandTest : public QObject {
@@ -20,13 +20,37 @@ class CommandTest : public QObject {
 
   void reads_back_what_it_prints_data() {
     QTest::addColumn<QString>("line");
-    for (const char* line :
-         {"open \"a b.py\"", "new-script", "edit-text \"x = 1\\nprint(\\\"#\\\")\\n\"", "save", "save out.py", "run",
-          "stop", "set-step 12", "step back-into", "set-granularity op", "toggle-breakpoint 7", "choose-function 1",
-          "compile", "set-level strict", "skip-pass fuse-elementwise", "stop-after 3", "set-stage 4",
-          "select net/mul_1", "select", "toggle-group net", "expand-all", "collapse-all", "set-lens time",
-          "set-perspective profile", "set-theme contrast-dark", "compare", "export svg out.svg before", "undo",
-          "redo", "close", "show-document 3"}) {
+    for (const char* line : {"open \"a b.py\"",
+                             "new-script",
+                             "edit-text \"x = 1\\nprint(\\\"#\\\")\\n\"",
+                             "save",
+                             "save out.py",
+                             "run",
+                             "stop",
+                             "set-step 12",
+                             "step back-into",
+                             "set-granularity op",
+                             "toggle-breakpoint 7",
+                             "choose-function 1",
+                             "compile",
+                             "set-level strict",
+                             "skip-pass fuse-elementwise",
+                             "stop-after 3",
+                             "set-stage 4",
+                             "select net/mul_1",
+                             "select",
+                             "toggle-group net",
+                             "expand-all",
+                             "collapse-all",
+                             "set-lens time",
+                             "set-perspective profile",
+                             "set-theme contrast-dark",
+                             "compare",
+                             "export svg out.svg before",
+                             "undo",
+                             "redo",
+                             "close",
+                             "show-document 3"}) {
       QTest::newRow(line) << QString::fromUtf8(line);
     }
   }
@@ -42,9 +66,9 @@ class CommandTest : public QObject {
 
   void refuses_what_it_cannot_read_data() {
     QTest::addColumn<QString>("line");
-    for (const char* line : {"", "frobnicate", "open", "open a b", "set-step", "set-step -1", "set-step x",
-                             "step sideways", "toggle-breakpoint 0", "set-level best", "select a b",
-                             "edit-text \"open", "run now", "export svg"}) {
+    for (const char* line : {"", "frobnicate", "open", "open a b", "set-step", "set-step -1",
+                             "set-step x", "step sideways", "toggle-breakpoint 0", "set-level best",
+                             "select a b", "edit-text \"open", "run now", "export svg"}) {
       QTest::newRow(line) << QString::fromUtf8(line);
     }
   }

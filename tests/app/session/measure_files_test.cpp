@@ -8,7 +8,7 @@
 #include "core/ops/registry.h"
 #include "tests/support/test.h"
 
-using namespace twin;           // NOLINT(google-build-using-namespace): the test speaks of nothing else
+using namespace twin;  // NOLINT(google-build-using-namespace): the test speaks of nothing else
 using namespace twin::session;  // NOLINT(google-build-using-namespace)
 
 class MeasureFilesTest : public QObject {
@@ -19,7 +19,8 @@ class MeasureFilesTest : public QObject {
     auto folder = ScratchFolder::make();
     QVERIFY(folder.has_value());
     const auto graph = ir::parse(
-        "graph main(%x: f32[2,3]) {\n  %c = const 2 : f32[2,3]\n  %y = mul(%x, %c)\n  output %y\n}\n",
+        "graph main(%x: f32[2,3]) {\n  %c = const 2 : f32[2,3]\n  %y = mul(%x, %c)\n  output "
+        "%y\n}\n",
         ops::registry());
     QVERIFY2(graph.has_value(), graph ? "" : text(graph.error()).c_str());
     auto target = std::make_shared<Target>();
@@ -39,13 +40,15 @@ class MeasureFilesTest : public QObject {
     QCOMPARE(read->settings.skip, request.settings.skip);
     QCOMPARE(read->seed, std::uint64_t{9});
     QCOMPARE(read->target->graph->nodes().size(), (*graph)->nodes().size());
-    QVERIFY(identical(ops::tensorOf(read->target->inputs.front()), ops::tensorOf(target->inputs.front())));
+    QVERIFY(identical(ops::tensorOf(read->target->inputs.front()),
+                      ops::tensorOf(target->inputs.front())));
   }
 
   void carries_an_answer_back() {
     auto folder = ScratchFolder::make();
     QVERIFY(folder.has_value());
-    MeasureAnswer answer{.eagerSamples = {1.5, 2}, .graphSamples = {1}, .steady = false, .warmUpRuns = 7};
+    MeasureAnswer answer{
+        .eagerSamples = {1.5, 2}, .graphSamples = {1}, .steady = false, .warmUpRuns = 7};
     answer.oneTime.optimiseNs = 42;
     auto trace = std::make_shared<profiler::Trace>();
     trace->kernels.push_back({.name = "a", .kind = "add", .nodes = {"a", "b"}, .lines = {3}});
@@ -68,9 +71,10 @@ class MeasureFilesTest : public QObject {
     auto folder = ScratchFolder::make();
     QVERIFY(folder.has_value());
     const auto path = folder->path() / "file";
-    for (const std::string& content : {std::string(), std::string("TWINMEAS"), std::string(64, '\0'),
-                                      std::string("TWINMEAS\xff\xff\xff\xff\xff\xff\xff\xff") + "{}",
-                                      std::string("TWINMEAS\x02\0\0\0\0\0\0\0{}", 18)}) {
+    for (const std::string& content :
+         {std::string(), std::string("TWINMEAS"), std::string(64, '\0'),
+          std::string("TWINMEAS\xff\xff\xff\xff\xff\xff\xff\xff") + "{}",
+          std::string("TWINMEAS\x02\0\0\0\0\0\0\0{}", 18)}) {
       QVERIFY(saveAtomically(path, content).has_value());
       QVERIFY(!readRequest(path).has_value());
       QVERIFY(!readAnswer(path).has_value());

@@ -1,0 +1,170 @@
+#include <filesystem>
+
+#include "core/formats/format.h"
+#include "core/ops/registry.h"
+#include "tests/core/formats/onnx_bytes.h"
+#include "tests/support/test.h"
+
+using namespace twin;  // NOLINT(google-build-using-namespace): the test speaks of nothing else
+using namespace twin::test;  // NOLINT(google-build-using-namespace)
+
+class OnnxTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void reads_one_node_as_one_node() {
+    const auto graph = read(onnxModel(oneNode("Relu")));
+    QVERIFY2(graph.has_value(), graph ? "" : text(graph.error()).c_str());
+    QCOMPARE((*graph)->nodes().size(), std::size_t{2});
+    QCOMPARE((*graph)->nodes().back()->kind, std::string("relu"));
+    QCOMPARE((*graph)->nodes().back()->opType, std::string("Relu"));
+    QCOMPARE((*graph)->outputNames(), (std::vector<std::string>{"y"}));
+  }
+
+  void orders_nodes_that_are_out_of_order() {
+    OnnxParts parts = oneNode("Tanh");
+    parts.nodes = {onnxNode("Tanh", {"a"}, {"y"}), onnxNode("Relu", {"x"}, {"a"})};
+    const auto graph = read(onnxModel(parts));
+    QVERIFY(graph.has_value());
+    QCOMPARE((*graph)->nodes()[1]->kind, std::string("relu"));
+  }
+
+  void keeps_an_unknown_op_as_an_opaque_node() {
+    const auto graph = read(onnxModel(oneNode("Frobnicate")));
+    QVERIFY2(graph.has_value(), graph ? "" : text(graph.error()).c_str());
+    QCOMPARE((*graph)->nodes().back()->opType, std::string("Frobnicate"));
+  }
+
+  void refuses_broken_models_data() {
+    QTest::addColumn<QByteArray>("bytes");
+    const std::string good = onnxModel(oneNode("Relu"));
+    const auto row = [](const char* name, const std::string& bytes) {
+      QTest::newRow(name) << QByteArray::fromStdString(bytes);
+    };
+    for (const std::size_t cut :
+         {std::size_t{2}, good.size() / 4, good.size() / 2, good.size() - 1}) {
+      row(qPrintable(QStringLiteral("cut at %1").arg(cut)), good.substr(0, cut));
+    }
+    row("zeros", std::string(64, '\0'));
+    row("length of 2 GiB", std::string("\x08\x08\x3a\xff\xff\xff\xff\x07", 8));
+    OnnxParts parts = oneNode("Relu");
+    parts.opset = 0;
+    row("no opset", onnxModel(parts));
+    parts.opset = 99999;
+    row("opset 99999", onnxModel(parts));
+    parts = oneNode("Relu");
+    parts.inputs = {valueInfo("x", {-5, 3})};
+    row("negative dimension", onnxModel(parts));
+    parts = oneNode("Relu");
+    parts.inputs = {valueInfo("x", {2, 3}, 999)};
+    row("element type 999", onnxModel(parts));
+    parts = oneNode("Relu");
+    parts.nodes = {onnxNode("Relu", {"nothing"}, {"y"})};
+    row("undefined input", onnxModel(parts));
+    parts.nodes = {onnxNode("Add", {"x", "y"}, {"y"})};
+    row("self loop", onnxModel(parts));
+    parts.nodes = {onnxNode("Add", {"x", "b"}, {"a"}), onnxNode("Relu", {"a"}, {"b"}),
+                   onnxNode("Relu", {"b"}, {"y"})};
+    row("cycle", onnxModel(parts));
+    parts.nodes = {onnxNode("Relu", {"x"}, {"y"}), onnxNode("Tanh", {"x"}, {"y"})};
+    row("value defined twice", onnxModel(parts));
+    parts.nodes = {onnxNode("Relu", {"x"}, {"z"})};
+    row("missing output", onnxModel(parts));
+    parts.nodes = {onnxNode("MatMul", {"x", "x"}, {"y"})};
+    row("sizes that do not fit", onnxModel(parts));
+    for (const std::size_t size : {std::size_t{8}, std::size_t{48}}) {
+      parts = oneNode("Relu");
+      parts.initializers = {tensorMessage("w", {2, 3}, 1, std::string(size, '\0'))};
+      row(qPrintable(QStringLiteral("payload of %1 bytes").arg(size)), onnxModel(parts));
+    }
+    parts.initializers = {
+        tensorMessage("w", {std::int64_t{1} << 33U, std::int64_t{1} << 33U}, 1, "")};
+    row("dimensions that overflow", onnxModel(parts));
+    parts.initializers = {external("../../etc/passwd")};
+    row("data outside the folder", onnxModel(parts));
+    parts.initializers = {external("/etc/passwd")};
+    row("data at an absolute path", onnxModel(parts));
+    parts.initializers = {external("absent.bin")};
+    row("data that is missing", onnxModel(parts));
+  }
+  void refuses_broken_models() {
+    QFETCH(QByteArray, bytes);
+    const auto graph = read(bytes.toStdString());
+    QVERIFY2(!graph.has_value(), "the model was accepted");
+    QVERIFY(!text(graph.error()).empty());
+    QVERIFY2(!graph.error().advice.empty(), text(graph.error()).c_str());
+    QVERIFY2(!std::holds_alternative<std::monostate>(graph.error().where),
+             text(graph.error()).c_str());
+  }
+
+  void writes_what_it_can_read_again_data() {
+    QTest::addColumn<QString>("graph");
+    const auto row = [](const char* name, const char* body) {
+      QTest::newRow(name)
+          << QStringLiteral("graph main(%x: f32[2,3]) {\n%1}\n").arg(QString::fromUtf8(body));
+    };
+    row("chain", "  %a = relu(%x)\n  %b = tanh(%a)\n  output %b\n");
+    row("matmul and bias",
+        "  %w = const [[1,2],[3,4],[5,6]] : f32[3,2]\n  %b = const [1,2] : f32[2]\n"
+        "  %m = matmul(%x, %w)\n  %s = add(%m, %b)\n  output %s\n");
+    row("reduction",
+        "  %s = reduce_sum(%x) {axes=[1], keepdims=true}\n  %m = reduce_max(%x) {axes=[0]}\n  "
+        "output %s, %m\n");
+    row("movement",
+        "  %t = transpose(%x) {perm=[1,0]}\n  %r = reshape(%t) {shape=[6]}\n  output %r\n");
+    row("softmax and norm", "  %s = softmax(%x) {axis=-1}\n  output %s\n");
+    row("written out", "  %q = square(%x)\n  %r = rsqrt(%q)\n  %g = gelu(%r)\n  output %g\n");
+    row("an input as output", "  output %x, %x\n");
+  }
+  void writes_what_it_can_read_again() {
+    QFETCH(QString, graph);
+    const auto folder = freshFolder("onnx");
+    const auto path = folder / "graph.txt";
+    saveText(path, graph.toStdString());
+    const auto first = formats::readGraphFile(path, Limits{});
+    QVERIFY2(first.has_value(), first ? "" : text(first.error()).c_str());
+    const auto written = formats::findFormat("onnx")->write(**first, folder / "graph.onnx");
+    QVERIFY2(written.has_value(), written ? "" : text(written.error()).c_str());
+    const auto second = read(written->content);
+    QVERIFY2(second.has_value(), second ? "" : text(second.error()).c_str());
+    QCOMPARE((*second)->outputs().size(), (*first)->outputs().size());
+    for (std::size_t k = 0; k < (*first)->outputs().size(); ++k) {
+      QCOMPARE(ir::text((*second)->type((*second)->outputs()[k])),
+               ir::text((*first)->type((*first)->outputs()[k])));
+    }
+  }
+
+  void never_reads_past_a_truncation() {
+    OnnxParts parts = oneNode("Relu");
+    parts.initializers = {tensorMessage("w", {2}, 1, std::string(8, 'a'))};
+    const std::string whole = onnxModel(parts);
+    for (std::size_t size = 0; size < whole.size(); ++size)
+      static_cast<void>(read(whole.substr(0, size)));
+  }
+
+ private:
+  static Writer external(const std::string& location) {
+    Writer entry;
+    entry.bytes(1, "location");
+    entry.bytes(2, location);
+    Writer tensor;
+    tensor.integer(1, 2);
+    tensor.integer(1, 3);
+    tensor.integer(2, 1);
+    tensor.bytes(8, "w");
+    tensor.message(13, entry);
+    tensor.integer(14, 1);
+    return tensor;
+  }
+  static void saveText(const std::filesystem::path& path, const std::string& content) {
+    QVERIFY(saveAtomically(path, content).has_value());
+  }
+  static Result<ir::GraphPtr> read(const std::string& bytes) {
+    const auto path = freshFolder("onnx_read") / "model.onnx";
+    if (auto saved = saveAtomically(path, bytes); !saved) return fail(std::move(saved).error());
+    return formats::readGraphFile(path, Limits{});
+  }
+};
+
+TWIN_TEST(OnnxTest)
+#include "onnx_test.moc"
