@@ -6,6 +6,7 @@
 #include "app/cli/verb.h"
 #include "app/session/graph_documents.h"
 #include "core/base/text.h"
+#include "core/passes/pass.h"
 
 namespace twin::cli {
 
@@ -54,6 +55,15 @@ Result<session::CompileSettings> compileSettings(const Options& options) {
                  .advice = "Levels: strict, default, fast, unsafe."});
   }
   settings.level = *level;
+  for (const auto* names : {&options.passes, &options.skip}) {
+    for (const std::string& name : *names) {
+      if (passes::findPass(name) != nullptr) continue;
+      return fail({.code = ErrorCode::usage,
+                   .message = "no pass is called {}",
+                   .arguments = {displayText(name, 80)},
+                   .advice = "`twinscope-cli passes` lists them."});
+    }
+  }
   settings.only = options.passes;
   settings.skip = options.skip;
   settings.stopAfter = options.stopAfter;

@@ -39,7 +39,14 @@ Result<view::GraphLayout> layoutGraph(const ir::Graph& graph, const LayoutReques
                  .arguments = {displayText(request.engine, 40)},
                  .advice = "Use own or dot."});
   }
-  return view::layoutGraph(graph, options, request.stop);
+  auto layout = view::layoutGraph(graph, options, request.stop);
+  if (!layout && layout.error().code == ErrorCode::notFound) {
+    // The names came from the command line, so an unknown one is wrong usage.
+    Error error = std::move(layout).error();
+    error.code = ErrorCode::usage;
+    return fail(std::move(error));
+  }
+  return layout;
 }
 
 Result<std::string> layoutDocument(const ir::Graph& graph, const LayoutRequest& request) {

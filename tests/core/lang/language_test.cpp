@@ -46,7 +46,7 @@ class LanguageTest : public QObject {
   }
 
   void parseErrors() {
-    const QString all = QString::fromStdString(fileText(TWIN_TEST_DATA "/parse/errors.txt"));
+    const QString all = QString::fromStdString(twin::test::readFile(twin::test::dataFolder("parse") / "errors.txt"));
     for (const QString& line : all.split('\n')) {
       if (line.isEmpty() || line.startsWith('#')) continue;
       const QStringList parts = line.split(" => ");
