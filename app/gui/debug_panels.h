@@ -1,0 +1,63 @@
+// The panels of Debug over the recorded run: call stack, variables, eager steps. Each asks the run
+// at the current step on the pool and shows a table. Owner: docks. Thread: GUI. Errors: none.
+#pragma once
+
+#include "app/gui/panel.h"
+#include "app/gui/run_view.h"
+#include "app/gui/table_panel.h"
+
+namespace twin::gui {
+
+using RunPtr = std::shared_ptr<const lang::RecordedRun>;
+
+class StackPanel : public Panel {
+  Q_OBJECT
+
+ public:
+  explicit StackPanel(const Context& context);
+  void showState(const session::StatePtr& state) override;
+
+ Q_SIGNALS:
+  void frameChosen(quint32 frame, int line);
+
+ private:
+  TablePanel* table_;
+  RunPtr run_;
+  std::uint64_t step_ = 0;
+};
+
+class VariablesPanel : public Panel {
+  Q_OBJECT
+
+ public:
+  explicit VariablesPanel(const Context& context);
+  void showState(const session::StatePtr& state) override;
+  // Shows another frame of the stack until the step changes.
+  void chooseFrame(quint32 frame);
+
+ Q_SIGNALS:
+  void tensorChosen(const QString& name, const twin::Tensor& tensor);
+
+ private:
+  void remake(std::int64_t frame);
+
+  TablePanel* table_;
+  RunPtr run_;
+  std::uint64_t step_ = 0;
+  std::vector<VariableLine> variables_;
+};
+
+class StepsPanel : public Panel {
+  Q_OBJECT
+
+ public:
+  explicit StepsPanel(const Context& context);
+  void showState(const session::StatePtr& state) override;
+
+ private:
+  TablePanel* table_;
+  RunPtr run_;
+  std::uint64_t step_ = 0;
+};
+
+}  // namespace twin::gui

@@ -1,0 +1,333 @@
+#include "app/gui/main_window.h"
+
+#include <QApplication>
+#include <QDragEnterEvent>
+#include <QDropEvent>
+#include <QFileDialog>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QToolBar>
+#include <QVBoxLayout>
+#include <algorithm>
+
+#include "app/gui/banner.h"
+#include "app/gui/command_palette.h"
+#include "app/gui/compare_page.h"
+#include "app/gui/perspectives.h"
+#include "app/gui/qt_text.h"
+#include "app/gui/run_view.h"
+#include "app/gui/title_bar.h"
+#include "app/gui/welcome_page.h"
+
+namespace twin::gui {
+
+MainWindow::MainWindow(const Context& context, const std::filesystem::path& program)
+    : context_(context),
+      actions_(new Actions(context, *this)),
+      status_(new StatusBar(context, this)),
+      palette_(nullptr),
+      pages_(new QStackedWidget(this)),
+      views_(new QStackedWidget(this)),
+      tabs_(new QTabBar(this)),
+      viewTabs_(new QTabBar(this)),
+      splitter_(new QSplitter(Qt::Horizontal, this)),
+      editor_(new ScriptEditor(context, this)),
+      canvas_(new CanvasPanel(context, this)) {
+  setObjectName(QStringLiteral("mainWindow"));
+  setWindowTitle(QStringLiteral("Twinscope"));
+  setAcceptDrops(true);
+  setDockNestingEnabled(true);
+  setDocumentMode(true);
+  setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
+  setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
+  setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+  setCorner(Qt::TopRightCorner, Qt::RightDockWidgetArea);
+  setStatusBar(status_);
+  makeCentre(program);
+  makeDocks();
+  makeBars();
+  connectActions();
+  palette_ = new CommandPalette(context, this);
+  connect(&context_.bridge, &Bridge::stateChanged, this, &MainWindow::showState);
+  showState(context_.bridge.state());
+}
+
+void MainWindow::makeCentre(const std::filesystem::path& program) {
+  auto* welcome = new WelcomePage(context_, program);
+  connect(welcome, &WelcomePage::openAsked, this, &MainWindow::open);
+  connect(welcome, &WelcomePage::sampleAsked, this, [this](const QString& path) {
+    context_.bridge.post(session::Open{toUtf8(path)});
+    context_.bridge.post(session::Run{});
+    context_.bridge.post(session::SetPerspective{session::Perspective::debug});
+  });
+  auto* compare = new ComparePage(context_);
+  auto* banner = new Banner(context_, this);
+  always_ = {welcome, banner};
+
+  auto* work = new QWidget(this);
+  auto* column = new QVBoxLayout(work);
+  column->setContentsMargins(0, 0, 0, 0);
+  column->setSpacing(0);
+  auto* row = new QHBoxLayout;
+  row->setContentsMargins(0, 0, 0, 0);
+  row->setSpacing(0);
+  for (QTabBar* bar : {tabs_, viewTabs_}) {
+    bar->setProperty("twinDocuments", true);
+    bar->setDrawBase(false);
+    bar->setExpanding(false);
+    bar->setDocumentMode(true);
+    bar->setFixedHeight(28);
+  }
+  tabs_->setObjectName(QStringLiteral("documents"));
+  tabs_->setAccessibleName(tr("Open documents"));
+  tabs_->setTabsClosable(true);
+  viewTabs_->setObjectName(QStringLiteral("views"));
+  viewTabs_->setAccessibleName(tr("Graph or comparison"));
+  viewTabs_->addTab(tr("Graph"));
+  viewTabs_->addTab(tr("Compare"));
+  row->addWidget(tabs_, 1);
+  row->addWidget(viewTabs_);
+  column->addLayout(row);
+  splitter_->addWidget(editor_);
+  splitter_->addWidget(canvas_);
+  splitter_->setChildrenCollapsible(false);
+  splitter_->setStretchFactor(0, 1);
+  splitter_->setStretchFactor(1, 1);
+  views_->addWidget(splitter_);
+  views_->addWidget(compare);
+  column->addWidget(views_, 1);
+  always_.push_back(canvas_);
+  always_.push_back(compare);
+
+  pages_->addWidget(welcome);
+  pages_->addWidget(work);
+  auto* centre = new QWidget(this);
+  auto* outer = new QVBoxLayout(centre);
+  outer->setContentsMargins(0, 0, 0, 0);
+  outer->setSpacing(0);
+  outer->addWidget(banner);
+  outer->addWidget(pages_, 1);
+  setCentralWidget(centre);
+
+  connect(tabs_, &QTabBar::currentChanged, this, [this](int index) {
+    if (!filling_ && index >= 0)
+      context_.bridge.post(session::ShowDocument{tabs_->tabData(index).toULongLong()});
+  });
+  connect(tabs_, &QTabBar::tabCloseRequested, this, [this](int index) {
+    context_.bridge.post(session::ShowDocument{tabs_->tabData(index).toULongLong()});
+    context_.bridge.post(session::CloseDocument{});
+  });
+  connect(viewTabs_, &QTabBar::currentChanged, this,
+          [this] { showCentre(*context_.bridge.state()); });
+  connect(canvas_, &CanvasPanel::zoomChanged, status_, &StatusBar::setZoom);
+  connect(&canvas_->card(), &InfoCardWidget::lineAsked, editor_, &ScriptEditor::showLine);
+}
+
+void MainWindow::connectActions() {
+  connect(actions_, &Actions::openAsked, this, &MainWindow::open);
+  connect(actions_, &Actions::saveAsAsked, this, &MainWindow::saveAs);
+  connect(actions_, &Actions::exportAsked, this, &MainWindow::exportGraph);
+  connect(actions_, &Actions::aboutAsked, this, &MainWindow::about);
+  connect(actions_, &Actions::quitAsked, this, &QWidget::close);
+  connect(actions_, &Actions::fitAsked, this, [this] { canvas_->canvas().fit(); });
+  connect(actions_, &Actions::paletteAsked, this, [this] { palette_->open(actions_->all()); });
+  connect(actions_, &Actions::locateAsked, this,
+          [this] { canvas_->findChild<QLineEdit*>(QStringLiteral("search"))->setFocus(); });
+}
+
+void MainWindow::arrange(session::Perspective perspective) {
+  if (perspective_ == perspective) return;
+  perspective_ = perspective;
+  setUpdatesEnabled(false);
+  for (QDockWidget* dock : docks_) removeDockWidget(dock);
+  QDockWidget* before = nullptr;
+  QList<QDockWidget*> wide;
+  QList<int> widths;
+  QList<QDockWidget*> tall;
+  QList<int> heights;
+  const double share =
+      std::clamp(height() / 1000.0, 0.6, 1.0);  // low windows give less to the bottom
+  for (const DockPlace& place : placesOf(perspective)) {
+    QDockWidget* dock = docks_.value(place.name);
+    if (dock == nullptr) continue;
+    if (place.joined == Joined::own || before == nullptr)
+      addDockWidget(place.area, dock);
+    else if (place.joined == Joined::tabbed)
+      tabifyDockWidget(before, dock);
+    else
+      splitDockWidget(before, dock, place.joined == Joined::beside ? Qt::Horizontal : Qt::Vertical);
+    dock->show();
+    const bool bottom = place.area == Qt::BottomDockWidgetArea;
+    if (!bottom && place.joined == Joined::own) {
+      wide.append(dock);
+      widths.append(place.size);
+    } else if (bottom && place.joined != Joined::beside) {
+      tall.append(dock);
+      heights.append(static_cast<int>(place.size * share));
+    }
+    before = dock;
+  }
+  resizeDocks(wide, widths, Qt::Horizontal);
+  resizeDocks(tall, heights, Qt::Vertical);
+  shareRoom(placesOf(perspective));
+  stripBar_->setVisible(perspective == session::Perspective::optimise);
+  timeBar_->setVisible(perspective == session::Perspective::debug);
+  for (QAction* action : barActions_) {
+    const QVariant only = action->property("twinPerspectives");
+    action->setVisible(!only.isValid() ||
+                       (only.toInt() & (1 << static_cast<int>(perspective))) != 0);
+  }
+  setUpdatesEnabled(true);
+}
+
+// Docks that stand together divide their room by their shares.
+void MainWindow::shareRoom(const std::vector<DockPlace>& places) {
+  constexpr int kRoom = 1000;  // resizeDocks takes sizes as shares of what there is
+  for (std::size_t k = 1; k < places.size(); ++k) {
+    const bool beside = places[k].joined == Joined::beside;
+    const bool below =
+        places[k].joined == Joined::below && places[k].area != Qt::BottomDockWidgetArea;
+    if (!beside && !below) continue;
+    const int all = places[k - 1].share + places[k].share;
+    resizeDocks({docks_.value(places[k - 1].name), docks_.value(places[k].name)},
+                {kRoom * places[k - 1].share / all, kRoom * places[k].share / all},
+                beside ? Qt::Horizontal : Qt::Vertical);
+  }
+}
+
+void MainWindow::useTheme(session::Theme theme) {
+  if (theme_ == theme) return;
+  theme_ = theme;
+  context_.look.setTheme(theme);
+  QApplication::setPalette(context_.look.qtPalette());
+}
+
+void MainWindow::showTabs(const session::State& state) {
+  filling_ = true;
+  while (tabs_->count() > static_cast<int>(state.documents.size()))
+    tabs_->removeTab(tabs_->count() - 1);
+  for (std::size_t k = 0; k < state.documents.size(); ++k) {
+    const session::Document& document = *state.documents[k];
+    const int index = static_cast<int>(k);
+    const QString title =
+        shown(document.title, 120) + (document.modified ? QStringLiteral(" •") : QString());
+    if (index >= tabs_->count())
+      tabs_->addTab(title);
+    else if (tabs_->tabText(index) != title)
+      tabs_->setTabText(index, title);
+    tabs_->setTabData(index, QVariant::fromValue<quint64>(document.id.value));
+    tabs_->setTabToolTip(index, shown(document.path, 400));
+    if (document.id == state.current) tabs_->setCurrentIndex(index);
+  }
+  filling_ = false;
+}
+
+void MainWindow::showCentre(const session::State& state) {
+  const session::Document* document = state.currentDocument();
+  pages_->setCurrentIndex(document != nullptr ? 1 : 0);
+  const bool profile = state.perspective == session::Perspective::profile;
+  viewTabs_->setVisible(profile);
+  const bool compare = profile && viewTabs_->currentIndex() == 1;
+  views_->setCurrentIndex(compare ? 1 : 0);
+  const bool editor = centreOf(state.perspective) == Centre::editorAndCanvas &&
+                      document != nullptr && !document->text.empty();
+  if (editor == editor_->isHidden()) {
+    editor_->setVisible(editor);
+    if (editor) splitter_->setSizes({10'000, 10'000});
+  }
+  // Nothing to arrange around while nothing is open; Compare has the whole window.
+  for (auto at = docks_.cbegin(); at != docks_.cend(); ++at) {
+    bool placed = false;
+    for (const DockPlace& place : placesOf(state.perspective))
+      placed = placed || place.name == at.key();
+    const bool hide = document == nullptr || compare;
+    if (placed && (*at)->property("twinFolded").toBool() != hide) {
+      (*at)->setProperty("twinFolded", hide);
+      (*at)->setVisible(!hide);
+    }
+  }
+  stripBar_->setVisible(document != nullptr && state.perspective == session::Perspective::optimise);
+  timeBar_->setVisible(document != nullptr && state.perspective == session::Perspective::debug);
+}
+
+// The marks of the recorded run in the editor: current line, callers, shapes at the right.
+void MainWindow::showRun(const session::Document* document) {
+  const auto run = document != nullptr ? document->run : nullptr;
+  const std::uint64_t step = document != nullptr ? document->step : 0;
+  const bool stepping = perspective_ == session::Perspective::debug;
+  const auto key = stepping ? run : nullptr;
+  if (key == run_ && step == step_ && document != nullptr && document->id == shownDocument_) return;
+  run_ = key;
+  step_ = step;
+  shownDocument_ = document != nullptr ? document->id : session::DocumentId{};
+  if (run_ == nullptr) return editor_->setRunMarks(0, {}, {});
+  context_.worker.run(editor_->viewport(), [this, run, step] {
+    const std::vector<FrameLine> frames = framesAt(*run, step);
+    std::set<int> callers;
+    for (std::size_t k = 1; k < frames.size(); ++k) callers.insert(frames[k].line);
+    QMap<int, QString> chips;
+    for (const auto& [line, shape] : shapesByLine(*run, step)) chips.insert(line, toQString(shape));
+    const int line = frames.empty() ? 0 : frames.front().line;
+    callers.erase(line);
+    return [this, line, callers, chips] { editor_->setRunMarks(line, callers, chips); };
+  });
+}
+
+void MainWindow::showState(const session::StatePtr& state) {
+  useTheme(state->theme);
+  arrange(state->perspective);
+  actions_->showState(state);
+  status_->showState(state);
+  showTabs(*state);
+  const session::Document* document = state->currentDocument();
+  editor_->showDocument(document);
+  showRun(document);
+  for (Panel* panel : always_) panel->showState(state);
+  for (const DockPlace& place : placesOf(state->perspective)) {
+    if (Panel* panel = panels_.value(docks_.value(place.name))) panel->showState(state);
+  }
+  showCentre(*state);
+  if (level_ != nullptr && document != nullptr)
+    level_->setCurrentIndex(static_cast<int>(document->compileSettings.level));
+  setWindowTitle(document == nullptr
+                     ? QStringLiteral("Twinscope")
+                     : shown(document->title, 200) + QStringLiteral(" – Twinscope"));
+}
+
+void MainWindow::open() {
+  const QStringList paths = QFileDialog::getOpenFileNames(
+      this, tr("Open"), {},
+      tr("Programs and models (*.py *.ipynb *.md *.onnx *.pb *.txt *.json);;All files (*)"));
+  for (const QString& path : paths) context_.bridge.post(session::Open{toUtf8(path)});
+}
+
+void MainWindow::saveAs() {
+  const QString path = QFileDialog::getSaveFileName(this, tr("Save as"));
+  if (!path.isEmpty()) context_.bridge.post(session::Save{toUtf8(path)});
+}
+
+void MainWindow::exportGraph(const QString& format, const QString& extension) {
+  const QString path = QFileDialog::getSaveFileName(this, tr("Export as %1").arg(format),
+                                                    QStringLiteral("graph.") + extension);
+  if (!path.isEmpty())
+    context_.bridge.post(session::Export{.format = toUtf8(format), .path = toUtf8(path)});
+}
+
+void MainWindow::about() {
+  QMessageBox::about(this, tr("About Twinscope"),
+                     tr("Twinscope %1\nOne tensor program, seen eagerly and as a graph.\n\n%2")
+                         .arg(QApplication::applicationVersion(), devicesText()));
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event) {
+  if (event->mimeData()->hasUrls()) event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event) {
+  for (const QUrl& url : event->mimeData()->urls()) {
+    if (url.isLocalFile()) context_.bridge.post(session::Open{toUtf8(url.toLocalFile())});
+  }
+  event->acceptProposedAction();
+}
+
+}  // namespace twin::gui

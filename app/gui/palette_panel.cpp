@@ -1,0 +1,143 @@
+#include "app/gui/palette_panel.h"
+
+#include <QHeaderView>
+#include <QVBoxLayout>
+
+#include "app/gui/qt_text.h"
+#include "core/ops/registry.h"
+
+namespace twin::gui {
+namespace {
+
+constexpr int kNameRole = Qt::UserRole;
+
+// The family an op is listed under, by its traits.
+QString familyOf(const ops::OpDef& op) {
+  using ir::Trait;
+  if (op.has(Trait::fused)) return PalettePanel::tr("Made by passes");
+  if (op.has(Trait::controlFlow)) return PalettePanel::tr("Control flow");
+  if (op.has(Trait::contraction)) return PalettePanel::tr("Linear");
+  if (op.has(Trait::reduction)) return PalettePanel::tr("Reductions");
+  if (op.has(Trait::random)) return PalettePanel::tr("Random");
+  if (op.has(Trait::elementwise)) return PalettePanel::tr("Elementwise");
+  if (op.has(Trait::movement) || op.has(Trait::view)) return PalettePanel::tr("Shape");
+  if (op.has(Trait::readsResource) || op.has(Trait::writesResource) || op.has(Trait::stateful))
+    return PalettePanel::tr("State");
+  if (op.has(Trait::creation) || op.has(Trait::constant) || op.has(Trait::input))
+    return PalettePanel::tr("Creation");
+  return PalettePanel::tr("Others");
+}
+
+QString formulaOf(const ops::OpDef& op) {
+  return toQString(op.formula.empty() ? op.scalar : op.formula);
+}
+
+}  // namespace
+
+PalettePanel::PalettePanel(const Context& context)
+    : Panel(context),
+      filter_(new QLineEdit(this)),
+      tree_(new QTreeWidget(this)),
+      about_(new QLabel(this)) {
+  setAutoFillBackground(true);
+  setBackgroundRole(QPalette::Base);
+  auto* column = new QVBoxLayout(this);
+  column->setContentsMargins(0, 8, 0, 0);
+  column->setSpacing(4);
+  auto* row = new QHBoxLayout;
+  row->setContentsMargins(8, 0, 8, 0);
+  row->addWidget(filter_);
+  column->addLayout(row);
+  filter_->setObjectName(QStringLiteral("opFilter"));
+  filter_->setPlaceholderText(tr("Find an op"));
+  filter_->setAccessibleName(tr("Find an op"));
+  filter_->setClearButtonEnabled(true);
+  tree_->setObjectName(QStringLiteral("ops"));
+  tree_->setAccessibleName(tr("Ops"));
+  tree_->setColumnCount(2);
+  tree_->setHeaderHidden(true);
+  tree_->setUniformRowHeights(true);
+  tree_->setFrameShape(QFrame::NoFrame);
+  tree_->header()->setStretchLastSection(true);
+  tree_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  column->addWidget(tree_, 1);
+  about_->setWordWrap(true);
+  about_->setMargin(8);
+  about_->setTextFormat(Qt::RichText);
+  about_->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+  about_->setMinimumHeight(96);
+  about_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  column->addWidget(about_);
+  fill();
+  connect(filter_, &QLineEdit::textChanged, this, &PalettePanel::filter);
+  connect(tree_, &QTreeWidget::currentItemChanged, this, [this](QTreeWidgetItem* item) {
+    if (item != nullptr) describe(item->data(0, kNameRole).toString());
+  });
+  connect(tree_, &QTreeWidget::itemActivated, this, [this](QTreeWidgetItem* item) {
+    const ops::OpDef* op = ops::registry().op(toUtf8(item->data(0, kNameRole).toString()));
+    if (op == nullptr || op->libraryNames.empty()) return;
+    QStringList operands;
+    for (const ir::OperandDef& operand : op->operands) {
+      if (!operand.optional) operands.append(toQString(operand.name));
+    }
+    Q_EMIT callAsked(toQString(op->libraryNames.front()) + QLatin1Char('(') +
+                     operands.join(QStringLiteral(", ")) + QLatin1Char(')'));
+  });
+}
+
+void PalettePanel::fill() {
+  QMap<QString, QTreeWidgetItem*> families;
+  for (const ops::OpDef& op : ops::registry().all()) {
+    const QString family = familyOf(op);
+    QTreeWidgetItem*& parent = families[family];
+    if (parent == nullptr) {
+      parent = new QTreeWidgetItem(tree_, QStringList{family});
+      parent->setExpanded(family != PalettePanel::tr("Made by passes"));
+      parent->setSizeHint(0, {0, 22});
+    }
+    auto* item = new QTreeWidgetItem(parent, QStringList{toQString(op.name), formulaOf(op)});
+    item->setData(0, kNameRole, toQString(op.name));
+    item->setToolTip(0, toQString(op.doc));
+    item->setFont(1, codeFont(11));
+    item->setForeground(1, tokens().text2);
+  }
+  tree_->resizeColumnToContents(0);
+  Q_EMIT detailChanged(tr("%1").arg(ops::registry().all().size()));
+}
+
+void PalettePanel::filter(const QString& text) {
+  int hits = 0;
+  for (int k = 0; k < tree_->topLevelItemCount(); ++k) {
+    QTreeWidgetItem* family = tree_->topLevelItem(k);
+    bool any = false;
+    for (int j = 0; j < family->childCount(); ++j) {
+      QTreeWidgetItem* item = family->child(j);
+      const bool hit = item->text(0).contains(text, Qt::CaseInsensitive) ||
+                       item->toolTip(0).contains(text, Qt::CaseInsensitive);
+      item->setHidden(!hit);
+      any = any || hit;
+      hits += hit ? 1 : 0;
+    }
+    family->setHidden(!any);
+  }
+  Q_EMIT detailChanged(text.isEmpty() ? tr("%1").arg(hits) : tr("%1 hits").arg(hits));
+}
+
+void PalettePanel::describe(const QString& name) {
+  const ops::OpDef* op = ops::registry().op(toUtf8(name));
+  if (op == nullptr) return about_->clear();
+  QStringList names;
+  for (const std::string& library : op->libraryNames) names.append(toQString(library));
+  about_->setText(
+      QStringLiteral(
+          "<b>%1</b><br><span style='color:%5'>%2</span><br><code>%3</code><br><code>%4</code>")
+          .arg(name.toHtmlEscaped(), toQString(op->doc).toHtmlEscaped(),
+               formulaOf(*op).toHtmlEscaped(), names.join(QStringLiteral(", ")).toHtmlEscaped(),
+               tokens().text2.name()));
+}
+
+void PalettePanel::showState(const session::StatePtr&) {
+  Q_EMIT detailChanged(tr("%1").arg(ops::registry().all().size()));
+}
+
+}  // namespace twin::gui

@@ -1,0 +1,58 @@
+#include "app/gui/perspectives.h"
+
+#include <array>
+
+namespace twin::gui {
+namespace {
+
+constexpr int kLeft = 232;
+constexpr int kRight = 340;
+
+std::vector<DockPlace> build() {
+  return {{QStringLiteral("opsDock"), Qt::LeftDockWidgetArea, kLeft, Joined::own, 3},
+          {QStringLiteral("outlineDock"), Qt::LeftDockWidgetArea, kLeft, Joined::below, 2},
+          {QStringLiteral("cardDock"), Qt::RightDockWidgetArea, kRight},
+          {QStringLiteral("problemsDock"), Qt::BottomDockWidgetArea, 150},
+          {QStringLiteral("consoleDock"), Qt::BottomDockWidgetArea, 150, Joined::beside}};
+}
+
+std::vector<DockPlace> debug() {
+  return {{QStringLiteral("stackDock"), Qt::LeftDockWidgetArea, kLeft},
+          {QStringLiteral("variablesDock"), Qt::LeftDockWidgetArea, kLeft, Joined::below, 3},
+          {QStringLiteral("tensorDock"), Qt::RightDockWidgetArea, kRight},
+          {QStringLiteral("stepsDock"), Qt::BottomDockWidgetArea, 205, Joined::own, 5},
+          {QStringLiteral("consoleDock"), Qt::BottomDockWidgetArea, 205, Joined::beside, 4}};
+}
+
+std::vector<DockPlace> optimise() {
+  return {{QStringLiteral("outlineDock"), Qt::LeftDockWidgetArea, 200, Joined::own, 3},
+          {QStringLiteral("lensDock"), Qt::LeftDockWidgetArea, 200, Joined::below},
+          {QStringLiteral("rewritesDock"), Qt::RightDockWidgetArea, kRight, Joined::own, 3},
+          {QStringLiteral("missesDock"), Qt::RightDockWidgetArea, kRight, Joined::below, 2},
+          {QStringLiteral("textDock"), Qt::BottomDockWidgetArea, 210, Joined::own, 2},
+          {QStringLiteral("rulesDock"), Qt::BottomDockWidgetArea, 210, Joined::beside}};
+}
+
+std::vector<DockPlace> profile() {
+  return {{QStringLiteral("recordingDock"), Qt::LeftDockWidgetArea, 220, Joined::own, 3},
+          {QStringLiteral("lensDock"), Qt::LeftDockWidgetArea, 220, Joined::below},
+          {QStringLiteral("cardDock"), Qt::RightDockWidgetArea, kRight},
+          {QStringLiteral("timelineDock"), Qt::BottomDockWidgetArea, 180},
+          {QStringLiteral("opTableDock"), Qt::BottomDockWidgetArea, 200, Joined::below}};
+}
+
+}  // namespace
+
+const std::vector<DockPlace>& placesOf(session::Perspective perspective) {
+  static const std::array<std::vector<DockPlace>, 4> places{build(), debug(), optimise(),
+                                                            profile()};
+  return places[static_cast<std::size_t>(perspective)];
+}
+
+Centre centreOf(session::Perspective perspective) {
+  return perspective == session::Perspective::build || perspective == session::Perspective::debug
+             ? Centre::editorAndCanvas
+             : Centre::canvas;
+}
+
+}  // namespace twin::gui

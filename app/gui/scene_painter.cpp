@@ -1,0 +1,199 @@
+#include "app/gui/scene_painter.h"
+
+#include <QFontMetricsF>
+#include <QPainterPath>
+#include <algorithm>
+#include <cmath>
+
+#include "app/gui/look.h"
+#include "app/gui/qt_text.h"
+
+namespace twin::gui {
+namespace {
+
+// Below a readable size text of a graph grows, but not over what stands beside it.
+constexpr double kMostGrowth = 1.6;
+constexpr double kMostTitle = 20;             // of the columns
+constexpr std::size_t kMostObstacles = 1500;  // in view; above, text keeps its size
+
+Qt::BrushStyle textureOf(view::Texture texture) {
+  switch (texture) {
+    case view::Texture::hatch:
+      return Qt::BDiagPattern;
+    case view::Texture::dots:
+      return Qt::Dense6Pattern;
+    case view::Texture::crossHatch:
+      return Qt::DiagCrossPattern;
+    case view::Texture::none:
+      break;
+  }
+  return Qt::SolidPattern;
+}
+
+}  // namespace
+
+void ScenePainter::setStyle(QPainter& painter, std::uint16_t id) {
+  if (currentStyle_ == id) return;
+  currentStyle_ = id;
+  const view::Style& style = scene_->styles[id];
+  if (style.strokeAlpha > 0 && style.strokeWidth > 0) {
+    // Outlines stay at least visible when the picture is small.
+    const double width = std::max(static_cast<double>(style.strokeWidth) * camera_.zoom, 0.7);
+    QPen pen(toQColor(style.stroke, static_cast<double>(style.strokeAlpha)), width);
+    pen.setCapStyle(Qt::FlatCap);
+    if (style.dashOn > 0) {
+      pen.setDashPattern(
+          {std::max(static_cast<double>(style.dashOn) * camera_.zoom / width, 0.5),
+           std::max(static_cast<double>(style.dashOff) * camera_.zoom / width, 0.5)});
+    }
+    painter.setPen(pen);
+  } else {
+    painter.setPen(Qt::NoPen);
+  }
+  if (style.fillAlpha > 0) {
+    painter.setBrush(toQColor(style.fill, static_cast<double>(style.fillAlpha)));
+  } else {
+    painter.setBrush(Qt::NoBrush);
+  }
+}
+
+void ScenePainter::shape(QPainter& painter, const view::SceneItem& item) {
+  const QRectF rect = camera_.toWidget(item.rect);
+  if (item.shape == view::Shape::ellipse) {
+    painter.drawEllipse(rect);
+  } else if (item.radius > 0 && detail_.roundCorners()) {
+    const double radius = static_cast<double>(item.radius) * camera_.zoom;
+    painter.drawRoundedRect(rect, radius, radius);
+  } else {
+    painter.drawRect(rect);
+  }
+  const view::Style& style = scene_->styles[item.style];
+  if (style.texture == view::Texture::none || detail_.flat()) return;
+  painter.save();
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(QBrush(toQColor(style.stroke, 0.5), textureOf(style.texture)));
+  painter.drawRect(rect.adjusted(2, 2, -2, -2));
+  painter.restore();
+  currentStyle_ = -1;
+}
+
+void ScenePainter::lines(QPainter& painter, const view::SceneItem& item) {
+  if (item.count < 2) return;
+  const view::Point* points = &scene_->points[item.first];
+  const bool filled = item.shape == view::Shape::polygon || item.shape == view::Shape::triangle;
+  QPainterPath path(camera_.toWidget(points[0]));
+  if (item.shape == view::Shape::cubic && !detail_.flat()) {
+    for (std::uint32_t k = 1; k + 2 < item.count; k += 3) {
+      path.cubicTo(camera_.toWidget(points[k]), camera_.toWidget(points[k + 1]),
+                   camera_.toWidget(points[k + 2]));
+    }
+  } else {
+    const std::uint32_t step = item.shape == view::Shape::cubic ? 3 : 1;
+    for (std::uint32_t k = step; k < item.count; k += step)
+      path.lineTo(camera_.toWidget(points[k]));
+  }
+  if (filled) {
+    path.closeSubpath();
+    painter.drawPath(path);
+    return;
+  }
+  const QBrush brush = painter.brush();
+  painter.setBrush(Qt::NoBrush);
+  painter.drawPath(path);
+  painter.setBrush(brush);
+}
+
+double ScenePainter::fontSize(const view::SceneItem& item) const {
+  const view::Style& style = scene_->styles[item.style];
+  const auto nominal = static_cast<double>(style.fontPx);
+  const double px = nominal * camera_.zoom;
+  if (floor_ == TextFloor::off) return px;
+  if (nominal >= kMostTitle) return std::min(px, kMostTitle);
+  const double least = nominal <= 5 ? 9.5 : nominal <= 6.5 ? 10.5 : 12;
+  if (camera_.zoom < 0.9 || px >= least) return px;
+  const double grown = std::min(least, px * kMostGrowth) / px;
+  view::Rect room = scene_->itemBounds(item);
+  const double wider = room.width * (grown - 1);
+  room.x -= style.anchor == view::Anchor::start    ? 0
+            : style.anchor == view::Anchor::middle ? wider / 2
+                                                   : wider;
+  room.width += wider;
+  for (const Obstacle& obstacle : obstacles_) {
+    if (obstacle.target != item.target && obstacle.rect.intersects(room)) return px;
+  }
+  return px * grown;
+}
+
+// What grown text may not cover: nodes and other texts in view.
+void ScenePainter::findObstacles(const std::vector<std::uint32_t>& visible) {
+  obstacles_.clear();
+  for (const std::uint32_t k : visible) {
+    const view::SceneItem& item = scene_->items[k];
+    const bool body = item.layer == view::Layer::node &&
+                      (item.shape == view::Shape::rect || item.shape == view::Shape::ellipse);
+    if (body || item.shape == view::Shape::text)
+      obstacles_.push_back({scene_->itemBounds(item), item.target});
+  }
+}
+
+const QFont& ScenePainter::font(view::Face face, double px) {
+  const auto step = static_cast<quint32>(std::lround(px * 4));
+  const quint32 key = step * static_cast<quint32>(view::kFaceCount) + static_cast<quint32>(face);
+  auto at = fonts_.find(key);
+  if (at == fonts_.end()) at = fonts_.insert(key, faceFont(face, static_cast<double>(step) / 4));
+  return *at;
+}
+
+void ScenePainter::text(QPainter& painter, const view::SceneItem& item) {
+  const view::Style& style = scene_->styles[item.style];
+  const double px = fontSize(item);
+  const QFont& used = font(style.face, px);
+  const QString content = toQString(scene_->texts[item.first]);
+  const QFontMetricsF metrics(used);
+  const double width = metrics.horizontalAdvance(content);
+  const QPointF at = camera_.toWidget(view::Point{item.rect.x, item.rect.y});
+  const double shift = style.anchor == view::Anchor::start    ? 0
+                       : style.anchor == view::Anchor::middle ? -width / 2
+                                                              : -width;
+  painter.setFont(used);
+  painter.setPen(toQColor(style.fill, static_cast<double>(style.fillAlpha)));
+  painter.drawText(QPointF(at.x() + shift, at.y() + (metrics.ascent() - metrics.descent()) / 2),
+                   content);
+  currentStyle_ = -1;
+}
+
+void ScenePainter::paint(QPainter& painter, const view::Scene& scene, const Camera& camera,
+                         const QRectF& visible, TextFloor floor) {
+  scene_ = &scene;
+  camera_ = camera;
+  floor_ = floor;
+  detail_ = {.zoom = floor == TextFloor::off ? 1.0 : camera.zoom,
+             .enabled = floor == TextFloor::on};
+  currentStyle_ = -1;
+  painter.setRenderHint(QPainter::Antialiasing, !detail_.flat());
+  const view::Point from = camera.toScene(visible.topLeft());
+  const view::Point to = camera.toScene(visible.bottomRight());
+  const std::vector<std::uint32_t> seen =
+      scene.visible({from.x, from.y, to.x - from.x, to.y - from.y});
+  const bool grows =
+      floor == TextFloor::on && camera.zoom >= 0.9 && seen.size() <= 4 * kMostObstacles;
+  if (grows) findObstacles(seen);
+  if (!grows || obstacles_.size() > kMostObstacles) floor_ = TextFloor::off;
+  for (const std::uint32_t k : seen) {
+    const view::SceneItem& item = scene.items[k];
+    if (!detail_.draws(scene, item)) continue;
+    if (item.shape == view::Shape::text) {
+      text(painter, item);
+      continue;
+    }
+    setStyle(painter, item.style);
+    if (item.shape == view::Shape::rect || item.shape == view::Shape::ellipse) {
+      shape(painter, item);
+    } else {
+      lines(painter, item);
+    }
+  }
+  scene_ = nullptr;
+}
+
+}  // namespace twin::gui

@@ -1,0 +1,59 @@
+// ScenePainter: paints a view::Scene with QPainter: culled by its grid, with the level of detail of
+// the zoom, text at whole device sizes. The same drawing list that svg writes. Owner: a widget;
+// keeps fonts between frames. Thread: the one that paints (also images off the GUI thread).
+#pragma once
+
+#include <QFont>
+#include <QHash>
+#include <QPainter>
+
+#include "app/view/scene.h"
+
+namespace twin::gui {
+
+struct Camera {
+  double zoom = 1;
+  QPointF offset{};  // where the scene's origin stands in the widget
+
+  [[nodiscard]] QPointF toWidget(view::Point p) const {
+    return {p.x * zoom + offset.x(), p.y * zoom + offset.y()};
+  }
+  [[nodiscard]] view::Point toScene(const QPointF& p) const {
+    return {(p.x() - offset.x()) / zoom, (p.y() - offset.y()) / zoom};
+  }
+  [[nodiscard]] QRectF toWidget(const view::Rect& r) const {
+    return {r.x * zoom + offset.x(), r.y * zoom + offset.y(), r.width * zoom, r.height * zoom};
+  }
+};
+
+// Whether small text of a graph is enlarged to a readable size where it has room.
+enum class TextFloor : std::uint8_t { off, on };
+
+class ScenePainter {
+ public:
+  void paint(QPainter& painter, const view::Scene& scene, const Camera& camera,
+             const QRectF& visible, TextFloor floor);
+
+ private:
+  void shape(QPainter& painter, const view::SceneItem& item);
+  void lines(QPainter& painter, const view::SceneItem& item);
+  void text(QPainter& painter, const view::SceneItem& item);
+  void setStyle(QPainter& painter, std::uint16_t id);
+  [[nodiscard]] double fontSize(const view::SceneItem& item) const;
+  void findObstacles(const std::vector<std::uint32_t>& visible);
+  [[nodiscard]] const QFont& font(view::Face face, double px);
+
+  const view::Scene* scene_ = nullptr;
+  Camera camera_{};
+  view::LevelOfDetail detail_{};
+  TextFloor floor_ = TextFloor::off;
+  int currentStyle_ = -1;
+  struct Obstacle {
+    view::Rect rect{};
+    view::Target target{};
+  };
+  std::vector<Obstacle> obstacles_{};
+  QHash<quint32, QFont> fonts_{};
+};
+
+}  // namespace twin::gui

@@ -1,0 +1,192 @@
+#include "app/gui/screenshot.h"
+
+#include <QApplication>
+#include <QElapsedTimer>
+#include <QImage>
+#include <QPainter>
+#include <QPdfWriter>
+#include <QThread>
+#include <QTimer>
+#include <atomic>
+#include <cmath>
+#include <thread>
+
+#include "app/gui/qt_text.h"
+#include "app/session/load.h"
+#include "core/base/file.h"
+#include "core/lang/runtime/run.h"
+
+namespace twin::gui {
+namespace {
+
+constexpr int kTimeoutMs = 50'000;
+constexpr double kMostPixels = 5e8;
+
+Status failed(const QString& path, const QString& why) {
+  return fail({.code = ErrorCode::io,
+               .message = "{} cannot be written: {}",
+               .arguments = {toUtf8(path), toUtf8(why)}});
+}
+
+Status postCommands(const Context& context, const QString& path) {
+  TWIN_TRY(content, readText(path.toStdString(), context.bridge.state()->limits));
+  for (const std::string_view line : split(content, '\n')) {
+    const std::string_view trimmed = trim(line);
+    if (trimmed.empty() || trimmed.starts_with("#")) continue;
+    TWIN_TRY(command, session::parseCommand(trimmed));
+    context.bridge.post(std::move(command));
+    (void)waitUntilIdle(context, kTimeoutMs);
+  }
+  return {};
+}
+
+// After the middle one of the recorded ops.
+std::uint64_t stepToShow(const lang::RecordedRun& run) {
+  std::vector<std::uint64_t> steps;
+  for (std::size_t k = 0; k < run.recording.steps.size(); ++k) {
+    if (run.recording.steps[k].op > 0) steps.push_back(k + 1);
+  }
+  return steps.empty() ? run.recording.steps.size() : steps[steps.size() / 2];
+}
+
+// What a person would press to fill the perspective: run a script, compile, compare.
+void fillPerspective(const Context& context, const ScreenshotOptions& options) {
+  using session::Perspective;
+  const session::Document* document = context.bridge.state()->currentDocument();
+  if (document == nullptr) return;
+  if (document->kind == session::DocumentKind::script) context.bridge.post(session::Run{});
+  (void)waitUntilIdle(context, kTimeoutMs);
+  document = context.bridge.state()->currentDocument();
+  if (document == nullptr || document->currentTarget() == nullptr || !options.perspective) return;
+  if (document->run != nullptr) context.bridge.post(session::SetStep{stepToShow(*document->run)});
+  const bool graph =
+      *options.perspective == Perspective::optimise || *options.perspective == Perspective::profile;
+  if (graph && document->compiled == nullptr) context.bridge.post(session::Compile{});
+  (void)waitUntilIdle(context, kTimeoutMs);
+  document = context.bridge.state()->currentDocument();
+  if (document == nullptr || document->compiled == nullptr) return;
+  if (!graph) return context.bridge.post(session::SetStage{0});
+  if (*options.perspective == Perspective::profile) {
+    context.bridge.post(session::Compare{});
+    context.bridge.post(session::SetStage{document->compiled->records.size()});
+    return;
+  }
+  // The pass with most rewrites shows most.
+  std::size_t stage = 0;
+  std::size_t most = 0;
+  for (std::size_t k = 0; k < document->compiled->records.size(); ++k) {
+    if (document->compiled->records[k].rewrites.size() <= most) continue;
+    most = document->compiled->records[k].rewrites.size();
+    stage = k + 1;
+  }
+  if (stage == 0) return;
+  context.bridge.post(session::SetStage{stage});
+  context.bridge.post(session::SetLens{session::Lens::difference});
+}
+
+}  // namespace
+
+bool waitUntilIdle(const Context& context, int timeoutMs) {
+  QElapsedTimer clock;
+  clock.start();
+  while (clock.elapsed() < timeoutMs) {
+    // The session is asked on a thread of its own; the events of this one go on meanwhile.
+    std::atomic<bool> idle{false};
+    std::jthread waiter([&] {
+      context.bridge.session().waitIdle();
+      idle = true;
+      QMetaObject::invokeMethod(
+          qApp, [] {}, Qt::QueuedConnection);
+    });
+    while (!idle) {
+      QCoreApplication::processEvents(QEventLoop::AllEvents | QEventLoop::WaitForMoreEvents);
+      if (clock.elapsed() >= timeoutMs) {
+        context.bridge.post(session::Stop{});
+        return false;
+      }
+    }
+    QCoreApplication::processEvents();
+    const bool seen =
+        context.bridge.state()->revision == context.bridge.session().state()->revision;
+    if (seen && context.worker.isIdle()) return true;
+    QThread::msleep(2);
+  }
+  return false;
+}
+
+Status takeScreenshot(const Context& context, MainWindow& window,
+                      const ScreenshotOptions& options) {
+  const QSize logical(static_cast<int>(std::ceil(options.size.width() / options.scale)),
+                      static_cast<int>(std::ceil(options.size.height() / options.scale)));
+  window.resize(logical);
+  window.show();
+  context.bridge.post(session::SetTheme{options.theme});
+  for (const QString& file : options.files) {
+    TWIN_PASS(session::loadDocument(file.toStdString(), context.bridge.state()->limits,
+                                    context.bridge.state()->seed)
+                  .map([](const session::Document&) {}));
+    context.bridge.post(session::Open{file.toStdString()});
+  }
+  (void)waitUntilIdle(context, kTimeoutMs);
+  if (options.perspective) context.bridge.post(session::SetPerspective{*options.perspective});
+  if (!options.commands.isEmpty()) {
+    TWIN_PASS(postCommands(context, options.commands));
+  } else {
+    fillPerspective(context, options);
+  }
+  (void)waitUntilIdle(context, kTimeoutMs);
+  // Layouts of docks settle over some events.
+  for (int k = 0; k < 5; ++k) {
+    QCoreApplication::sendPostedEvents();
+    QCoreApplication::processEvents();
+  }
+  window.canvasPanel().canvas().fit(CanvasWidget::FitText::readable);
+  (void)waitUntilIdle(context, kTimeoutMs);
+  QImage image(options.size, QImage::Format_RGB32);
+  image.setDevicePixelRatio(options.scale);
+  image.fill(context.look.tokens().window);
+  window.render(&image);
+  if (!image.save(options.output, "PNG"))
+    return failed(options.output, QStringLiteral("the folder is missing or not writable"));
+  return {};
+}
+
+Status renderGraph(const Context& context, const CanvasPicture& picture, const QString& output,
+                   double scale) {
+  if (picture.scene == nullptr) {
+    return fail({.code = ErrorCode::notFound,
+                 .message = "there is no graph to draw",
+                 .advice = "Open a model, or a script that calls a tf.function."});
+  }
+  constexpr double kMargin = 20;
+  const view::Rect bounds = picture.scene->bounds.grown(kMargin);
+  ScenePainter painter;
+  if (output.endsWith(QStringLiteral(".pdf"), Qt::CaseInsensitive)) {
+    QPdfWriter writer(output);
+    writer.setResolution(72);
+    writer.setPageSize(QPageSize(QSizeF(bounds.width, bounds.height), QPageSize::Point));
+    writer.setPageMargins({});
+    QPainter into;
+    if (!into.begin(&writer))
+      return failed(output, QStringLiteral("the folder is missing or not writable"));
+    painter.paint(into, *picture.scene, {.zoom = 1, .offset = {-bounds.x, -bounds.y}},
+                  QRectF(0, 0, bounds.width, bounds.height), TextFloor::off);
+    return {};
+  }
+  double zoom = 2 * scale;
+  zoom = std::min(zoom, std::sqrt(kMostPixels / std::max(bounds.width * bounds.height, 1.0)));
+  QImage image(static_cast<int>(std::ceil(bounds.width * zoom)),
+               static_cast<int>(std::ceil(bounds.height * zoom)), QImage::Format_RGB32);
+  if (image.isNull()) return failed(output, QStringLiteral("the picture is too large"));
+  image.fill(context.look.tokens().base);
+  QPainter into(&image);
+  painter.paint(into, *picture.scene,
+                {.zoom = zoom, .offset = {-bounds.x * zoom, -bounds.y * zoom}},
+                QRectF(image.rect()), TextFloor::off);
+  into.end();
+  if (!image.save(output, "PNG"))
+    return failed(output, QStringLiteral("the folder is missing or not writable"));
+  return {};
+}
+
+}  // namespace twin::gui

@@ -1,0 +1,233 @@
+#include "app/gui/script_editor.h"
+
+#include <QKeyEvent>
+#include <QPainter>
+#include <QPlainTextDocumentLayout>
+#include <QScrollBar>
+#include <QTextBlock>
+#include <algorithm>
+
+#include "app/gui/gutter.h"
+#include "app/gui/highlighter.h"
+#include "app/gui/qt_text.h"
+#include "app/gui/table_delegate.h"
+
+namespace twin::gui {
+namespace {
+
+constexpr std::size_t kLargeText =
+    100'000;  // bytes; above, the document is built off the GUI thread
+constexpr int kPauseMs = 500;
+
+}  // namespace
+
+ScriptEditor::ScriptEditor(const Context& context, QWidget* parent)
+    : QPlainTextEdit(parent), context_(context), gutter_(new Gutter(context.look, this)) {
+  setObjectName(QStringLiteral("editor"));
+  setAccessibleName(tr("Script"));
+  setFont(codeFont(13));
+  setLineWrapMode(QPlainTextEdit::NoWrap);
+  setUndoRedoEnabled(false);
+  setTabChangesFocus(false);
+  setTabStopDistance(4 * QFontMetricsF(codeFont(13)).horizontalAdvance(QLatin1Char(' ')));
+  setFrameShape(QFrame::NoFrame);
+  highlighter_ = new Highlighter(context.look, document());
+  pause_.setSingleShot(true);
+  pause_.setInterval(kPauseMs);
+  connect(&pause_, &QTimer::timeout, this, &ScriptEditor::flush);
+  connect(this, &QPlainTextEdit::textChanged, this, [this] {
+    if (loading_) return;
+    unsent_ = true;
+    pause_.start();
+  });
+  connect(this, &QPlainTextEdit::updateRequest, this, [this] { gutter_->update(); });
+  connect(this, &QPlainTextEdit::blockCountChanged, this, [this] { placeGutter(); });
+  connect(gutter_, &Gutter::breakpointClicked, this,
+          [this](int line) { context_.bridge.post(session::ToggleBreakpoint{line}); });
+  placeGutter();
+}
+
+void ScriptEditor::showDocument(const session::Document* document) {
+  if (document == nullptr) return;
+  if (document->breakpoints != breakpoints_) {
+    breakpoints_ = document->breakpoints;
+    gutter_->update();
+  }
+  if (document->id != document_) {
+    if (unsent_) flush();
+    document_ = document->id;
+    sent_.clear();
+    known_ = document->text;
+    return loadText(document->text);
+  }
+  if (document->text == known_) return;
+  known_ = document->text;
+  const auto echo = std::find(sent_.begin(), sent_.end(), known_);
+  if (echo != sent_.end()) {
+    sent_.erase(sent_.begin(), echo + 1);
+    return;
+  }
+  if (!unsent_ && sent_.empty()) loadText(document->text);
+}
+
+void ScriptEditor::loadText(const std::string& text) {
+  if (text.size() > kLargeText) return loadLargeText(text);
+  loading_ = true;
+  const int column = textCursor().position();
+  const int scroll = verticalScrollBar()->value();
+  if (highlighter_ == nullptr) useDocument(new QTextDocument(this));
+  setPlainText(toQString(text));
+  QTextCursor cursor = textCursor();
+  cursor.setPosition(std::min(column, document()->characterCount() - 1));
+  setTextCursor(cursor);
+  verticalScrollBar()->setValue(scroll);
+  loading_ = false;
+  markLines();
+}
+
+// Qt builds a document of a megabyte in 50 ms and more; so it is built on the pool and moved here.
+void ScriptEditor::loadLargeText(const std::string& text) {
+  setReadOnly(true);
+  context_.worker.run(this, [this, text, gui = thread()] {
+    auto* made = new QTextDocument;
+    made->setDocumentLayout(new QPlainTextDocumentLayout(made));
+    made->setUndoRedoEnabled(false);
+    made->setDefaultFont(codeFont(13));
+    made->setPlainText(toQString(text));
+    made->moveToThread(gui);
+    const std::shared_ptr<QTextDocument> held(made, [](QTextDocument* document) {
+      if (document->parent() == nullptr) document->deleteLater();
+    });
+    return [this, held] {
+      loading_ = true;
+      held->setParent(this);
+      useDocument(held.get());
+      setReadOnly(false);
+      loading_ = false;
+      markLines();
+    };
+  });
+}
+
+// Large texts stay without colours; small ones get them back.
+void ScriptEditor::useDocument(QTextDocument* made) {
+  QTextDocument* old = document();
+  const bool large = made->characterCount() > 1;
+  if (!large) {
+    made->setDocumentLayout(new QPlainTextDocumentLayout(made));
+    made->setUndoRedoEnabled(false);
+    made->setDefaultFont(codeFont(13));
+  }
+  setDocument(made);
+  highlighter_ = large ? nullptr : new Highlighter(context_.look, made);
+  if (old->parent() == this) old->deleteLater();
+}
+
+void ScriptEditor::flush() {
+  pause_.stop();
+  if (!unsent_) return;
+  unsent_ = false;
+  std::string text = toUtf8(toPlainText());
+  if (text == known_ && sent_.empty()) return;  // only formats changed
+  sent_.push_back(text);
+  context_.bridge.post(session::EditText{std::move(text)});
+}
+
+void ScriptEditor::keyPressEvent(QKeyEvent* event) {
+  // Undo and redo belong to the session.
+  if (event->matches(QKeySequence::Undo) || event->matches(QKeySequence::Redo))
+    return event->ignore();
+  if (event->key() == Qt::Key_Tab && event->modifiers() == Qt::NoModifier) {
+    textCursor().insertText(QString(4 - textCursor().positionInBlock() % 4, QLatin1Char(' ')));
+    return;
+  }
+  const bool endsWord = event->key() == Qt::Key_Space || event->key() == Qt::Key_Return ||
+                        event->key() == Qt::Key_Enter;
+  QPlainTextEdit::keyPressEvent(event);
+  if (endsWord) flush();
+}
+
+void ScriptEditor::setRunMarks(int line, std::set<int> callers, QMap<int, QString> chips) {
+  const bool moved = line != currentLine_;
+  currentLine_ = line;
+  callers_ = std::move(callers);
+  chips_ = std::move(chips);
+  markLines();
+  if (moved && line > 0) showLine(line);
+}
+
+void ScriptEditor::showLine(int line) {
+  const QTextBlock block = document()->findBlockByNumber(line - 1);
+  if (!block.isValid()) return;
+  const int first = verticalScrollBar()->value();
+  const int rows = viewport()->height() / std::max(fontMetrics().lineSpacing(), 1);
+  if (line - 1 < first || line > first + rows)
+    verticalScrollBar()->setValue(std::max(0, line - 1 - rows / 2));
+}
+
+void ScriptEditor::markLines() {
+  QList<QTextEdit::ExtraSelection> marks;
+  const QTextBlock block = document()->findBlockByNumber(currentLine_ - 1);
+  if (currentLine_ > 0 && block.isValid()) {
+    QTextEdit::ExtraSelection mark;
+    mark.cursor = QTextCursor(block);
+    mark.format.setBackground(context_.look.tokens().currentLine);
+    mark.format.setProperty(QTextFormat::FullWidthSelection, true);
+    marks.append(mark);
+  }
+  setExtraSelections(marks);
+  gutter_->update();
+  viewport()->update();
+}
+
+void ScriptEditor::eachVisibleLine(const std::function<void(int, const QRectF&)>& visit) const {
+  QTextBlock block = firstVisibleBlock();
+  QRectF rect = blockBoundingGeometry(block).translated(contentOffset());
+  const double end = viewport()->height();
+  while (block.isValid() && rect.top() <= end) {
+    if (block.isVisible()) visit(block.blockNumber() + 1, rect);
+    block = block.next();
+    rect = QRectF(rect.left(), rect.bottom(), rect.width(), blockBoundingRect(block).height());
+  }
+}
+
+void ScriptEditor::paintEvent(QPaintEvent* event) {
+  QPlainTextEdit::paintEvent(event);
+  if (chips_.isEmpty()) return;
+  QPainter painter(viewport());
+  const QFontMetrics metrics(codeFont(11));
+  const QFontMetricsF code(font());
+  eachVisibleLine([&](int line, const QRectF& rect) {
+    const auto chip = chips_.constFind(line);
+    if (chip == chips_.constEnd()) return;
+    const int x = viewport()->width() - metrics.horizontalAdvance(*chip) - 18;
+    const QString text = document()->findBlockByNumber(line - 1).text();
+    if (code.horizontalAdvance(text) + 12 > x) return;
+    paintChip(painter, context_.look, rect.toRect().adjusted(0, 0, 0, 0), x, *chip, false);
+  });
+}
+
+void ScriptEditor::placeGutter() {
+  const int width = gutter_->sizeHint().width();
+  setViewportMargins(width, 0, 0, 0);
+  const QRect inside = contentsRect();
+  gutter_->setGeometry(inside.left(), inside.top(), width, inside.height());
+}
+
+void ScriptEditor::resizeEvent(QResizeEvent* event) {
+  QPlainTextEdit::resizeEvent(event);
+  placeGutter();
+}
+
+void ScriptEditor::changeEvent(QEvent* event) {
+  QPlainTextEdit::changeEvent(event);
+  if (event->type() != QEvent::PaletteChange) return;
+  if (highlighter_ != nullptr) {
+    loading_ = true;
+    highlighter_->rehighlight();
+    loading_ = false;
+  }
+  markLines();
+}
+
+}  // namespace twin::gui

@@ -1,0 +1,120 @@
+#include "app/gui/table_docks.h"
+
+#include <QHeaderView>
+#include <QVBoxLayout>
+
+#include "app/gui/canvas_scene.h"
+#include "app/gui/qt_text.h"
+#include "app/gui/tables.h"
+#include "app/view/units.h"
+
+namespace twin::gui {
+namespace {
+
+TablePanel* addTable(Panel* panel, const Look& look, const QString& name, const QString& object,
+                     const QString& empty, FilterLine filter) {
+  auto* column = new QVBoxLayout(panel);
+  column->setContentsMargins(0, 0, 0, 0);
+  auto* table = new TablePanel(look, name, filter, panel);
+  table->view().setObjectName(object);
+  table->setEmptyText(empty);
+  column->addWidget(table);
+  return table;
+}
+
+void addSide(view::Table& table, const std::string& side, const profiler::Summary& summary,
+             const profiler::ProfilePtr& profile) {
+  const auto add = [&](const std::string& key, const std::string& value) {
+    table.rows.push_back({.cells = {side + " " + key, value}});
+  };
+  add("median", view::durationText(summary.median));
+  add("p99", view::durationText(summary.p99));
+  add("runs", std::to_string(summary.n));
+  if (profile == nullptr) return;
+  add("distortion", view::percentText(profile->distortion));
+  if (profile->trace == nullptr) return;
+  const profiler::Ledger& ledger = profile->trace->ledger;
+  add("records", std::to_string(ledger.received));
+  add("dropped", std::to_string(ledger.dropped));
+  add("self-cost", view::durationText(ledger.selfCostNs));
+}
+
+}  // namespace
+
+ProblemsPanel::ProblemsPanel(const Context& context) : Panel(context) {
+  table_ = addTable(this, look(), tr("Problems"), QStringLiteral("problems"), tr("No problems."),
+                    FilterLine::off);
+  connect(table_, &TablePanel::rowChosen, this,
+          [this](quint64 line) { Q_EMIT lineAsked(static_cast<int>(line)); });
+}
+
+void ProblemsPanel::showState(const session::StatePtr& state) {
+  const session::DocumentPtr document = currentDocument(*state);
+  if (document == document_) return;
+  document_ = document;
+  view::Table table = document != nullptr ? problemsTable(*document) : view::Table{};
+  Q_EMIT detailChanged(table.rows.empty() ? QString() : QString::number(table.rows.size()));
+  table_->setTable(std::move(table));
+}
+
+OpsPanel::OpsPanel(const Context& context) : Panel(context) {
+  table_ =
+      addTable(this, look(), tr("Ops"), QStringLiteral("opTable"),
+               tr("No profile yet. Compare (Ctrl+R) measures eager and graph in fresh processes."),
+               FilterLine::on);
+  connect(table_, &TablePanel::rowChosen, this,
+          [this](quint64, const QString& node) { post(session::Select{toUtf8(node)}); });
+}
+
+void OpsPanel::showState(const session::StatePtr& state) {
+  const session::DocumentPtr document = currentDocument(*state);
+  const profiler::ComparisonPtr comparison = document != nullptr ? document->comparison : nullptr;
+  const bool eager = document != nullptr && document->stage == 0;
+  if (document != nullptr && document->selectedNode != node_) {
+    node_ = document->selectedNode;
+    table_->selectNode(node_);
+  }
+  if (comparison == comparison_ && eager == eager_) return;
+  comparison_ = comparison;
+  eager_ = eager;
+  const profiler::Profile* profile = document != nullptr ? profileInView(*document) : nullptr;
+  if (profile == nullptr) {
+    Q_EMIT detailChanged(QString());
+    return table_->setTable({});
+  }
+  Q_EMIT detailChanged(tr("%1, median of n %2, attributed")
+                           .arg(eager ? tr("eager") : tr("graph"))
+                           .arg(profile->clean.n));
+  table_->setTable(opsTable(*profile));
+}
+
+RecordingPanel::RecordingPanel(const Context& context) : Panel(context) {
+  table_ = addTable(this, look(), tr("Recording"), QStringLiteral("recording"),
+                    tr("Not measured yet."), FilterLine::off);
+  table_->view().horizontalHeader()->hide();
+}
+
+void RecordingPanel::showState(const session::StatePtr& state) {
+  const session::DocumentPtr document = currentDocument(*state);
+  const profiler::ComparisonPtr comparison = document != nullptr ? document->comparison : nullptr;
+  if (comparison == comparison_) return;
+  comparison_ = comparison;
+  if (comparison == nullptr) return table_->setTable({});
+  view::Table table;
+  table.columns = {{"name", "Figure"}, {"value", "Value"}};
+  table.rows.push_back(
+      {.cells = {std::string("verdict"), std::string(profiler::word(comparison->verdict))}});
+  table.rows.push_back(
+      {.cells = {std::string("processes"), std::to_string(comparison->processes)}});
+  addSide(table, "eager", comparison->eager, comparison->eagerProfile);
+  addSide(table, "graph", comparison->graph, comparison->graphProfile);
+  if (comparison->graphProfile != nullptr && comparison->graphProfile->trace != nullptr) {
+    const profiler::Environment& machine = comparison->graphProfile->trace->environment;
+    table.rows.push_back({.cells = {std::string("processor"), machine.processor}});
+    table.rows.push_back({.cells = {std::string("threads"), std::to_string(machine.threads)}});
+    table.rows.push_back({.cells = {std::string("governor"), machine.governor}});
+  }
+  table_->setTable(std::move(table));
+}
+
+}  // namespace twin::gui

@@ -1,0 +1,55 @@
+// TablePanel: a table with an optional filter line, copy in every format, and a sentence where
+// there is nothing to show. Owner: its parent. Thread: GUI. Errors: none.
+#pragma once
+
+#include <QLabel>
+#include <QLineEdit>
+#include <QStackedLayout>
+#include <QTableView>
+
+#include "app/gui/look.h"
+#include "app/gui/table_delegate.h"
+#include "app/gui/table_model.h"
+
+namespace twin::gui {
+
+enum class FilterLine : std::uint8_t { off, on };
+
+class TablePanel : public QWidget {
+  Q_OBJECT
+
+ public:
+  TablePanel(const Look& look, const QString& name, FilterLine filter, QWidget* parent = nullptr);
+
+  void setTable(view::Table table);
+  void setEmptyText(const QString& sentence);
+  void selectNode(const std::string& node);
+  void selectId(quint64 id);
+  void setFutureFrom(int row);
+  [[nodiscard]] TableModel& model() { return *model_; }
+  [[nodiscard]] QTableView& view() { return *view_; }
+
+ Q_SIGNALS:
+  void rowChosen(quint64 id, const QString& node);
+
+ protected:
+  bool eventFilter(QObject* watched, QEvent* event) override;
+
+ private:
+  void measureColumns();
+  void fitColumns();
+  void select(int row);
+  void copy(view::TableFormat format);
+  void showMenu(const QPoint& at);
+
+  TableModel* model_;
+  TableDelegate* delegate_;
+  QTableView* view_;
+  QLineEdit* filter_ = nullptr;
+  QLabel* empty_;
+  QStackedLayout* stack_;
+  std::vector<int> wanted_;  // widths of the columns where there is room
+  bool selecting_ = false;
+};
+
+}  // namespace twin::gui

@@ -1,0 +1,31 @@
+// TensorPanel: values of one tensor: its type, statistics, histogram and the numbers themselves,
+// tinted by value. Owner: a dock. Thread: GUI; statistics are made on the pool. Errors: none.
+#pragma once
+
+#include <QLabel>
+
+#include "app/gui/panel.h"
+#include "app/gui/scene_view.h"
+#include "app/gui/table_panel.h"
+#include "core/tensor/tensor.h"
+
+namespace twin::gui {
+
+class TensorPanel : public Panel {
+  Q_OBJECT
+
+ public:
+  explicit TensorPanel(const Context& context);
+  void showState(const session::StatePtr& state) override;
+  void showTensor(const QString& name, const Tensor& tensor);
+
+ private:
+  QLabel* type_;
+  QTableView* values_;
+  TablePanel* statistics_;
+  SceneView* histogram_;
+  std::shared_ptr<const lang::RecordedRun> run_;
+  std::uint64_t step_ = 0;
+};
+
+}  // namespace twin::gui

@@ -1,0 +1,140 @@
+#include "app/gui/time_slider.h"
+
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QMouseEvent>
+#include <QPainter>
+#include <algorithm>
+
+#include "core/lang/runtime/run.h"
+
+namespace twin::gui {
+namespace {
+
+constexpr int kMargin = 12;
+constexpr qsizetype kMostStops = 2000;
+
+}  // namespace
+
+TimeLine::TimeLine(const Look& look, QWidget* parent) : QWidget(parent), look_(look) {
+  setObjectName(QStringLiteral("timeLine"));
+  setAccessibleName(tr("Steps of the recorded run"));
+  setFocusPolicy(Qt::StrongFocus);
+  setMinimumWidth(200);
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  setFixedHeight(34);
+}
+
+void TimeLine::setRun(quint64 count, quint64 step, QList<quint64> stops) {
+  count_ = count;
+  step_ = step;
+  stops_ = std::move(stops);
+  update();
+}
+
+double TimeLine::toPx(quint64 step) const {
+  if (count_ < 2) return kMargin;
+  return kMargin +
+         (width() - 2.0 * kMargin) * static_cast<double>(step) / static_cast<double>(count_ - 1);
+}
+
+void TimeLine::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.setRenderHint(QPainter::Antialiasing);
+  const Tokens& t = look_.tokens();
+  const double y = height() / 2.0;
+  painter.setPen(QPen(t.line, 3, Qt::SolidLine, Qt::RoundCap));
+  painter.drawLine(QPointF(kMargin, y), QPointF(width() - kMargin, y));
+  if (count_ == 0) {
+    painter.setPen(t.text2);
+    painter.setFont(uiFont(11));
+    painter.drawText(rect().adjusted(kMargin, 0, 0, -18), Qt::AlignLeft | Qt::AlignBottom,
+                     tr("No recorded run. Run with F5."));
+    return;
+  }
+  const double here = toPx(step_);
+  painter.setPen(QPen(t.accent, 3, Qt::SolidLine, Qt::RoundCap));
+  painter.drawLine(QPointF(kMargin, y), QPointF(here, y));
+  painter.setPen(Qt::NoPen);
+  painter.setBrush(t.error);
+  for (const quint64 stop : stops_) painter.drawEllipse(QPointF(toPx(stop), y + 9), 2.5, 2.5);
+  painter.setBrush(t.base);
+  painter.setPen(QPen(t.accent, 3));
+  painter.drawEllipse(QPointF(here, y), 6, 6);
+  if (hasFocus()) {
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(QPen(t.accent, 1));
+    painter.drawEllipse(QPointF(here, y), 9.5, 9.5);
+  }
+}
+
+void TimeLine::ask(double x) {
+  if (count_ < 2) return;
+  const double share = std::clamp((x - kMargin) / std::max(width() - 2.0 * kMargin, 1.0), 0.0, 1.0);
+  const auto step = static_cast<quint64>(share * static_cast<double>(count_ - 1) + 0.5);
+  if (step != step_) Q_EMIT stepAsked(step);
+}
+
+void TimeLine::mousePressEvent(QMouseEvent* event) { ask(event->position().x()); }
+void TimeLine::mouseMoveEvent(QMouseEvent* event) {
+  if ((event->buttons() & Qt::LeftButton) != 0) ask(event->position().x());
+}
+
+void TimeLine::keyPressEvent(QKeyEvent* event) {
+  if (event->key() == Qt::Key_Left && step_ > 0) return Q_EMIT stepAsked(step_ - 1);
+  if (event->key() == Qt::Key_Right && step_ + 1 < count_) return Q_EMIT stepAsked(step_ + 1);
+  QWidget::keyPressEvent(event);
+}
+
+TimeSlider::TimeSlider(const Context& context)
+    : Panel(context),
+      line_(new TimeLine(look(), this)),
+      step_(new QSpinBox(this)),
+      of_(new QLabel(this)) {
+  auto* row = new QHBoxLayout(this);
+  row->setContentsMargins(4, 0, 8, 0);
+  row->addWidget(line_, 1);
+  auto* word = new QLabel(tr("step"), this);
+  row->addWidget(word);
+  step_->setObjectName(QStringLiteral("step"));
+  step_->setAccessibleName(tr("Step"));
+  step_->setFont(codeFont(12));
+  step_->findChild<QLineEdit*>()->setAccessibleName(tr("Step"));
+  step_->setMinimumWidth(64);
+  step_->setButtonSymbols(QAbstractSpinBox::NoButtons);
+  step_->setKeyboardTracking(false);
+  row->addWidget(step_);
+  of_->setForegroundRole(QPalette::PlaceholderText);
+  of_->setFont(codeFont(12));
+  row->addWidget(of_);
+  setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+  connect(line_, &TimeLine::stepAsked, this,
+          [this](quint64 step) { post(session::SetStep{step}); });
+  connect(step_, &QSpinBox::valueChanged, this, [this](int step) {
+    if (!filling_) post(session::SetStep{static_cast<std::uint64_t>(step)});
+  });
+}
+
+void TimeSlider::showState(const session::StatePtr& state) {
+  const session::Document* document = state->currentDocument();
+  const bool any = document != nullptr && document->run != nullptr;
+  // One position before each step, and the end.
+  const auto steps = any ? static_cast<quint64>(document->run->recording.steps.size()) : quint64{0};
+  const quint64 count = any ? steps + 1 : 0;
+  QList<quint64> stops;
+  if (any && !document->breakpoints.empty()) {
+    for (quint64 k = 0; k < steps && stops.size() < kMostStops; ++k) {
+      if (document->breakpoints.contains(document->run->recording.steps[k].line)) stops.append(k);
+    }
+  }
+  line_->setRun(count, any ? document->step : 0, std::move(stops));
+  filling_ = true;
+  step_->setEnabled(count > 0);
+  step_->setMaximum(count > 0 ? static_cast<int>(std::min<quint64>(count - 1, 1U << 30U)) : 0);
+  step_->setValue(any ? static_cast<int>(std::min<quint64>(document->step, 1U << 30U)) : 0);
+  filling_ = false;
+  of_->setText(tr("of %1").arg(steps));
+}
+
+}  // namespace twin::gui

@@ -1,0 +1,163 @@
+#include "app/gui/timeline_widget.h"
+
+#include <QApplication>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QWheelEvent>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "app/gui/qt_text.h"
+
+namespace twin::gui {
+namespace {
+
+// Spans of the last recorded run of a side, moved to begin at `offset`; the time where they end.
+std::int64_t addSide(view::TimelineData& data, const profiler::ProfilePtr& profile,
+                     const std::string& side, std::int64_t offset) {
+  if (profile == nullptr || profile->trace == nullptr || profile->trace->spans.empty()) {
+    data.lanes.push_back({.title = side, .reason = "no record"});
+    return offset;
+  }
+  const profiler::Trace& trace = *profile->trace;
+  const std::uint32_t run = trace.spans.back().run;
+  std::int64_t first = std::numeric_limits<std::int64_t>::max();
+  std::uint32_t lanes = 0;
+  for (const profiler::Span& span : trace.spans) {
+    if (span.run != run) continue;
+    first = std::min(first, span.startNs);
+    lanes = std::max(lanes, span.thread + 1);
+  }
+  const auto base = static_cast<std::uint32_t>(data.lanes.size());
+  for (std::uint32_t k = 0; k < lanes; ++k) {
+    data.lanes.push_back({.title = lanes == 1 ? side : side + " " + std::to_string(k)});
+  }
+  std::int64_t end = offset;
+  for (const profiler::Span& span : trace.spans) {
+    if (span.run != run || span.kernel >= trace.kernels.size()) continue;
+    const std::string& name = trace.kernels[span.kernel].name;
+    const std::int64_t start = offset + span.startNs - first;
+    data.spans.push_back({.lane = base + span.thread,
+                          .name = name,
+                          .startNs = start,
+                          .endNs = start + span.durationNs,
+                          .node = name});
+    end = std::max(end, start + span.durationNs);
+  }
+  return end;
+}
+
+std::shared_ptr<const view::TimelineData> dataOf(const profiler::Comparison& comparison) {
+  auto data = std::make_shared<view::TimelineData>();
+  const std::int64_t end = addSide(*data, comparison.eagerProfile, "eager", 0);
+  addSide(*data, comparison.graphProfile, "graph", end + end / 20);
+  return data;
+}
+
+}  // namespace
+
+TimelineWidget::TimelineWidget(const Context& context) : Panel(context) {
+  setObjectName(QStringLiteral("timeline"));
+  setAccessibleName(tr("Timeline"));
+  setFocusPolicy(Qt::StrongFocus);
+  setMinimumHeight(90);
+}
+
+void TimelineWidget::showState(const session::StatePtr& state) {
+  const session::DocumentPtr document = currentDocument(*state);
+  const profiler::ComparisonPtr comparison = document != nullptr ? document->comparison : nullptr;
+  const std::string selected = document != nullptr ? document->selectedNode : std::string();
+  if (comparison == comparison_ && selected == selected_ && theme_ == state->theme) return;
+  if (comparison != comparison_) data_ = nullptr;
+  comparison_ = comparison;
+  selected_ = selected;
+  theme_ = state->theme;
+  Q_EMIT detailChanged(comparison == nullptr
+                           ? QString()
+                           : tr("the last attributed run of each side; one colour per op"));
+  remake();
+}
+
+void TimelineWidget::remake() {
+  if (comparison_ == nullptr) {
+    drawn_ = nullptr;
+    return update();
+  }
+  view::TimelineOptions options{.theme = look().viewTheme(),
+                                .startNs = startNs_,
+                                .endNs = endNs_,
+                                .width = static_cast<double>(width()),
+                                .selectedNode = selected_};
+  context().worker.run(this, [this, comparison = comparison_, data = data_, options,
+                              &fonts = look().fonts()] {
+    const auto used = data != nullptr ? data : dataOf(*comparison);
+    auto drawn = std::make_shared<const view::Timeline>(view::buildTimeline(*used, fonts, options));
+    return [this, used, drawn] {
+      data_ = used;
+      drawn_ = drawn;
+      update();
+    };
+  });
+}
+
+void TimelineWidget::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  painter.fillRect(rect(), tokens().base);
+  if (drawn_ == nullptr) {
+    painter.setPen(tokens().text2);
+    painter.setFont(uiFont(13));
+    painter.drawText(rect(), Qt::AlignCenter, tr("No profile yet. Compare with Ctrl+R."));
+    return;
+  }
+  painter_.paint(painter, drawn_->scene, {}, QRectF(rect()), TextFloor::off);
+}
+
+void TimelineWidget::resizeEvent(QResizeEvent*) { remake(); }
+
+void TimelineWidget::setRange(double startNs, double endNs) {
+  if (endNs - startNs < 10) return;
+  startNs_ = static_cast<std::int64_t>(startNs);
+  endNs_ = static_cast<std::int64_t>(endNs);
+  remake();
+}
+
+void TimelineWidget::wheelEvent(QWheelEvent* event) {
+  if (drawn_ == nullptr) return;
+  const double factor = std::pow(1.2, -event->angleDelta().y() / 120.0);
+  const auto at = static_cast<double>(drawn_->toNs(event->position().x()));
+  setRange(at - (at - static_cast<double>(drawn_->startNs)) * factor,
+           at + (static_cast<double>(drawn_->endNs) - at) * factor);
+}
+
+void TimelineWidget::mousePressEvent(QMouseEvent* event) {
+  pressedAt_ = lastAt_ = event->position();
+}
+
+void TimelineWidget::mouseMoveEvent(QMouseEvent* event) {
+  if ((event->buttons() & Qt::LeftButton) == 0 || drawn_ == nullptr || drawn_->pxPerNs <= 0) return;
+  if ((event->position() - pressedAt_).manhattanLength() < QApplication::startDragDistance())
+    return;
+  const double moved = (lastAt_.x() - event->position().x()) / drawn_->pxPerNs;
+  lastAt_ = event->position();
+  setRange(static_cast<double>(drawn_->startNs) + moved,
+           static_cast<double>(drawn_->endNs) + moved);
+}
+
+void TimelineWidget::mouseReleaseEvent(QMouseEvent* event) {
+  if (drawn_ == nullptr ||
+      (event->position() - pressedAt_).manhattanLength() >= QApplication::startDragDistance())
+    return;
+  const view::Target target = drawn_->scene.hit(toPoint(event->position()), 1);
+  if (target.kind != view::TargetKind::span || data_ == nullptr ||
+      target.index >= data_->spans.size())
+    return;
+  post(session::Select{data_->spans[target.index].node});
+}
+
+void TimelineWidget::mouseDoubleClickEvent(QMouseEvent*) {
+  startNs_ = endNs_ = 0;
+  remake();
+}
+
+}  // namespace twin::gui

@@ -1,0 +1,76 @@
+#include "app/gui/title_bar.h"
+
+#include <QHBoxLayout>
+#include <QPainter>
+#include <QToolButton>
+
+#include "app/gui/icons.h"
+
+namespace twin::gui {
+namespace {
+
+constexpr int kHeight = 24;
+
+QToolButton* titleButton(const Look& look, const QString& iconName, const QString& name,
+                         QWidget* parent) {
+  auto* button = new QToolButton(parent);
+  button->setIcon(icon(look, iconName));
+  button->setIconSize({12, 12});
+  button->setFixedSize(20, 20);
+  button->setAutoRaise(true);
+  button->setToolTip(name);
+  button->setAccessibleName(name);
+  return button;
+}
+
+}  // namespace
+
+TitleBar::TitleBar(const Look& look, QDockWidget* dock) : QWidget(dock), look_(look), dock_(dock) {
+  auto* row = new QHBoxLayout(this);
+  row->setContentsMargins(8, 2, 4, 2);
+  row->setSpacing(0);
+  row->addStretch();
+  const QString name = dock->windowTitle();
+  QToolButton* floating =
+      titleButton(look, QStringLiteral("float"), tr("Float %1").arg(name), this);
+  connect(floating, &QToolButton::clicked, dock,
+          [dock] { dock->setFloating(!dock->isFloating()); });
+  QToolButton* close = titleButton(look, QStringLiteral("close"), tr("Close %1").arg(name), this);
+  connect(close, &QToolButton::clicked, dock, &QDockWidget::close);
+  row->addWidget(floating);
+  row->addWidget(close);
+}
+
+void TitleBar::setDetail(const QString& detail) {
+  if (detail == detail_) return;
+  detail_ = detail;
+  update();
+}
+
+QSize TitleBar::sizeHint() const { return {160, kHeight}; }
+QSize TitleBar::minimumSizeHint() const { return {60, kHeight}; }
+
+void TitleBar::paintEvent(QPaintEvent*) {
+  QPainter painter(this);
+  const Tokens& t = look_.tokens();
+  painter.fillRect(rect(), t.window);
+  painter.fillRect(QRectF(0, height() - 1, width(), 1), t.line);
+  painter.fillRect(QRectF(0, 0, width(), 1), t.line);
+  const int room = width() - 60;
+  const QFont strong = uiFont(11, Weight::semiBold);
+  painter.setFont(strong);
+  painter.setPen(t.text);
+  const QString name = QFontMetrics(strong).elidedText(dock_->windowTitle(), Qt::ElideRight, room);
+  painter.drawText(QRect(8, 0, room, height()), Qt::AlignVCenter, name);
+  const int used = QFontMetrics(strong).horizontalAdvance(name) + 14;
+  if (detail_.isEmpty() || used >= room) return;
+  const QFont plain = uiFont(11);
+  painter.setFont(plain);
+  painter.setPen(t.text2);
+  painter.drawText(QRect(used, 0, room - used + 8, height()), Qt::AlignVCenter,
+                   QFontMetrics(plain).elidedText(detail_, Qt::ElideRight, room - used + 8));
+}
+
+void TitleBar::mouseDoubleClickEvent(QMouseEvent*) { dock_->setFloating(!dock_->isFloating()); }
+
+}  // namespace twin::gui

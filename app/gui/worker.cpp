@@ -1,0 +1,43 @@
+#include "app/gui/worker.h"
+
+#include <mutex>
+
+#include "core/base/thread_pool.h"
+
+namespace twin::gui {
+
+struct Worker::Mailbox {
+  std::mutex mutex{};
+  Worker* worker = nullptr;
+};
+
+Worker::Worker() : mailbox_(std::make_shared<Mailbox>()) { mailbox_->worker = this; }
+
+Worker::~Worker() {
+  const std::lock_guard lock(mailbox_->mutex);
+  mailbox_->worker = nullptr;
+}
+
+void Worker::run(QObject* owner, std::function<Delivery()> make) {
+  const quint64 ticket = ++lastTicket_;
+  newest_[owner] = ticket;
+  ++pending_;
+  defaultPool().submit([mailbox = mailbox_, guarded = QPointer<QObject>(owner), ticket,
+                        make = std::move(make)] {
+    Delivery delivery = make();
+    const std::lock_guard lock(mailbox->mutex);
+    Worker* worker = mailbox->worker;
+    if (worker == nullptr) return;
+    QMetaObject::invokeMethod(
+        worker, [worker, guarded, ticket, delivery] { worker->finish(guarded, ticket, delivery); },
+        Qt::QueuedConnection);
+  });
+}
+
+void Worker::finish(const QPointer<QObject>& owner, quint64 ticket, const Delivery& delivery) {
+  --pending_;
+  if (owner.isNull() || newest_.value(owner.data()) != ticket) return;
+  if (delivery) delivery();
+}
+
+}  // namespace twin::gui

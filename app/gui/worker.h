@@ -1,0 +1,38 @@
+// Worker: makes what the window shows (scenes, tables, texts) on the pool and hands it back by
+// queued calls. For one owner only the newest request counts: an older answer is dropped. Owner:
+// main; owners that die before their answer are skipped. Thread: GUI; `make` runs on the pool and
+// must only use what it captured by value. Errors: none.
+#pragma once
+
+#include <QHash>
+#include <QObject>
+#include <QPointer>
+#include <functional>
+#include <memory>
+
+namespace twin::gui {
+
+class Worker : public QObject {
+  Q_OBJECT
+
+ public:
+  using Delivery = std::function<void()>;
+
+  Worker();
+  ~Worker() override;
+
+  // `make` runs on the pool; the Delivery it returns runs on the GUI thread.
+  void run(QObject* owner, std::function<Delivery()> make);
+  [[nodiscard]] bool isIdle() const { return pending_ == 0; }
+
+ private:
+  struct Mailbox;
+  void finish(const QPointer<QObject>& owner, quint64 ticket, const Delivery& delivery);
+
+  std::shared_ptr<Mailbox> mailbox_;
+  QHash<QObject*, quint64> newest_;
+  quint64 lastTicket_ = 0;
+  int pending_ = 0;
+};
+
+}  // namespace twin::gui

@@ -1,0 +1,238 @@
+// The window: clicks on named widgets become commands, states become what is seen.
+#include <QAbstractButton>
+#include <QComboBox>
+#include <QLineEdit>
+#include <QSignalSpy>
+#include <QTabBar>
+#include <QTableView>
+#include <QToolButton>
+
+#include "app/gui/pass_strip_widget.h"
+#include "core/base/file.h"
+#include "tests/gui/window_fixture.h"
+#include "tests/support/test.h"
+
+namespace {
+
+constexpr const char* kScript =
+    "import tensorflow as tf\n"
+    "@tf.function\n"
+    "def busy(x):\n"
+    "    y = tf.matmul(x, x) * 1.0\n"
+    "    return tf.nn.relu(y + 0.5)\n"
+    "x = tf.constant([[1.0, 2.0], [3.0, -4.0]])\n"
+    "a = busy(x)\n"
+    "print(a.shape)\n";
+
+std::filesystem::path scriptFile(std::string_view name, std::string_view text) {
+  const std::filesystem::path path = twin::test::freshFolder(name) / "busy.py";
+  if (!twin::saveAtomically(path, text)) qFatal("the script cannot be written");
+  return path;
+}
+
+}  // namespace
+
+class WindowTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void cleanup() {
+    for (QWidget* widget : QApplication::topLevelWidgets())
+      QVERIFY2(widget->isHidden(), qPrintable(widget->objectName()));
+  }
+
+  void beginsWithTheWelcomePage() {
+    twin::test::WindowFixture fixture(TWIN_BIN_DIR);
+    QVERIFY(fixture.settle());
+    QVERIFY(fixture.child<QWidget>("welcome")->isVisible());
+    auto* fresh = fixture.child<QAbstractButton>("welcomeNew");
+    QTest::mouseClick(fresh, Qt::LeftButton);
+    QVERIFY(fixture.settle());
+    QVERIFY(fixture.document() != nullptr);
+    QVERIFY(!fixture.child<QWidget>("welcome")->isVisible());
+  }
+
+  void runsASampleByOneClick() {
+    twin::test::WindowFixture fixture(TWIN_BIN_DIR);
+    auto* sample = fixture.child<QAbstractButton>("sample0");
+    QVERIFY(sample != nullptr);
+    QTest::mouseClick(sample, Qt::LeftButton);
+    QVERIFY(fixture.settle());
+    QCOMPARE(static_cast<int>(fixture.state().perspective),
+             static_cast<int>(twin::session::Perspective::debug));
+    QVERIFY(fixture.document()->run != nullptr);
+    QTRY_VERIFY(fixture.child<QTableView>("steps")->model()->rowCount() > 0);
+  }
+
+  void switchesPerspectiveByItsButtons() {
+    twin::test::WindowFixture fixture(TWIN_BIN_DIR);
+    fixture.post(twin::session::Open{scriptFile("switches", kScript).string()});
+    fixture.post(twin::session::Run{});
+    QVERIFY(fixture.settle());
+    QTest::mouseClick(fixture.child<QToolButton>("tool.optimise"), Qt::LeftButton);
+    QVERIFY(fixture.settle());
+    QVERIFY(fixture.child<QWidget>("passStrip")->isVisible());
+    QVERIFY(fixture.child<QWidget>("rewritesDock")->isVisible());
+    QTest::mouseClick(fixture.child<QToolButton>("tool.debug"), Qt::LeftButton);
+    QVERIFY(fixture.settle());
+    QVERIFY(fixture.child<QWidget>("stepsDock")->isVisible());
+    QVERIFY(!fixture.child<QWidget>("passStrip")->isVisible());
+  }
+
+  void choosesAStageOnThePassStrip() {
+    twin::test::WindowFixture fixture(TWIN_BIN_DIR);
+    fixture.post(twin::session::Open{scriptFile("strip", kScript).string()});
+    fixture.post(twin::session::Run{});
+    fixture.post(twin::session::SetPerspective{twin::session::Perspective::optimise});
+    QVERIFY(fixture.settle());
+    if (fixture.document()->compiled == nullptr) fixture.post(twin::session::Compile{});
+    QVERIFY(fixture.settle());
+    QVERIFY(fixture.document()->compiled != nullptr);
+    auto* strip = fixture.child<twin::gui::PassStripWidget>("passStrip");
+    QTRY_VERIFY(!strip->cellRect(0).isEmpty());
+    QTest::mouseClick(strip, Qt::LeftButton, {}, strip->cellRect(0).center().toPoint());
+    QVERIFY(fixture.settle());
+    QCOMPARE(fixture.document()->stage, std::size_t{0});
+    QTest::keyClick(strip, Qt::Key_Right);
+    QVERIFY(fixture.settle());
+    QVERIFY(fixture.document()->stage > 0);
+  }
+
+  void selectsANodeOnTheCanvas() {
+    twin::test::WindowFixture fixture(TWIN_BIN_DIR);
+    fixture.post(twin::session::Open{scriptFile("canvas", kScript).string()});
+    fixture.post(twin::session::Run{});
+    QVERIFY(fixture.settle());
+    twin::gui::CanvasWidget& canvas = fixture.window->canvasPanel().canvas();
+    QTRY_VERIFY(canvas.picture().layout != nullptr);
+    QSignalSpy selected(&canvas, &twin::gui::CanvasWidget::nodeSelected);
+    canvas.setFocus();
+    QTest::keyClick(&canvas, Qt::Key_Up);
+    QCOMPARE(selected.count(), 1);
+    QVERIFY(fixture.settle());
+    QVERIFY(!fixture.document()->selectedNode.empty());
+    const double before = canvas.zoom();
+    QTest::keyClick(&canvas, Qt::Key_Plus);
+    QVERIFY(canvas.zoom() > before);
+  }
+
+  void typingBecomesOneEdit() {
+    twin::test::WindowFixture fixture(TWIN_BIN_DIR);
+    fixture.post(twin::session::NewScript{});
+    QVERIFY(fixture.settle());
+    twin::gui::ScriptEditor& editor = fixture.window->editor();
+    editor.selectAll();
+    QTest::keyClicks(&editor, QStringLiteral("x=1"));
+    QTest::keyClick(&editor, Qt::Key_Return);
+    QTRY_COMPARE(fixture.document()->text, std::string("x=1\n"));
+    QVERIFY(fixture.settle());
+    QCOMPARE(editor.toPlainText(), QStringLiteral("x=1\n"));
+  }
+
+  void showsAnErrorInTheBanner() {
+    twin::test::WindowFixture fixture(TWIN_BIN_DIR);
+    fixture.post(twin::session::Open{"/nowhere/absent.py"});
+    QVERIFY(fixture.settle());
+    auto* banner = fixture.child<QWidget>("banner");
+    QTRY_VERIFY(banner->isVisible());
+    QTest::mouseClick(fixture.child<QToolButton>("closeBanner"), Qt::LeftButton);
+    QVERIFY(!banner->isVisible());
+  }
+
+  void steersTheRunByKeys() {
+    twin::test::WindowFixture fixture(TWIN_BIN_DIR);
+    fixture.post(twin::session::Open{scriptFile("keys", kScript).string()});
+    fixture.post(twin::session::SetPerspective{twin::session::Perspective::debug});
+    QVERIFY(fixture.settle());
+    fixture.window->actions().action(QStringLiteral("run"))->trigger();
+    QVERIFY(fixture.settle());
+    fixture.window->actions().action(QStringLiteral("first"))->trigger();
+    QVERIFY(fixture.settle());
+    QCOMPARE(fixture.document()->step, std::uint64_t{0});
+    fixture.window->actions().action(QStringLiteral("over"))->trigger();
+    QVERIFY(fixture.settle());
+    QVERIFY(fixture.document()->step > 0);
+  }
+
+  void picturesEveryPerspective_data() {
+    QTest::addColumn<int>("perspective");
+    QTest::addColumn<int>("theme");
+    for (int perspective = 0; perspective < 4; ++perspective) {
+      for (int theme = 0; theme < 4; ++theme) {
+        const std::string name =
+            std::string(word(static_cast<twin::session::Perspective>(perspective))) + "-" +
+            std::string(word(static_cast<twin::session::Theme>(theme)));
+        QTest::newRow(name.c_str()) << perspective << theme;
+      }
+    }
+  }
+  void picturesEveryPerspective() {
+    QFETCH(int, perspective);
+    QFETCH(int, theme);
+    twin::test::WindowFixture fixture(TWIN_BIN_DIR);
+    const std::filesystem::path folder = twin::test::freshFolder(QTest::currentDataTag());
+    twin::gui::ScreenshotOptions options;
+    options.files = {QString::fromStdString(
+        scriptFile(std::string(QTest::currentDataTag()) + "-file", kScript).string())};
+    options.output = QString::fromStdString((folder / "window.png").string());
+    options.perspective = static_cast<twin::session::Perspective>(perspective);
+    options.theme = static_cast<twin::session::Theme>(theme);
+    TWIN_SUCCEEDS(twin::gui::takeScreenshot(fixture.context, *fixture.window, options));
+    const QImage image(options.output);
+    QCOMPARE(image.size(), QSize(1600, 1000));
+    QSet<QRgb> colours;
+    for (int y = 0; y < image.height(); y += 3) {
+      for (int x = 0; x < image.width(); x += 3) colours.insert(image.pixel(x, y));
+    }
+    QVERIFY(colours.size() > 8);
+  }
+
+  void showsTheVerdictOfAComparison() {
+    twin::test::WindowFixture fixture(TWIN_BIN_DIR);
+    fixture.post(twin::session::Open{scriptFile("verdict", kScript).string()});
+    fixture.post(twin::session::Run{});
+    fixture.post(twin::session::SetPerspective{twin::session::Perspective::profile});
+    QVERIFY(fixture.settle());
+    fixture.post(twin::session::Compare{});
+    QVERIFY(fixture.settle());
+    QVERIFY(fixture.document()->comparison != nullptr);
+    QTRY_VERIFY(fixture.child<QTableView>("opTable")->model()->rowCount() > 0);
+    fixture.child<QTabBar>("views")->setCurrentIndex(1);
+    QVERIFY(fixture.settle());
+    QVERIFY(fixture.child<QWidget>("compare")->isVisible());
+    QVERIFY(!fixture.child<QWidget>("opTableDock")->isVisible());
+    const std::filesystem::path folder = twin::test::freshFolder("compare-page");
+    QVERIFY(fixture.window->grab().save(QString::fromStdString((folder / "window.png").string())));
+    fixture.child<QTabBar>("views")->setCurrentIndex(0);
+    QVERIFY(fixture.settle());
+    QVERIFY(fixture.child<QWidget>("opTableDock")->isVisible());
+  }
+
+  void namesEveryInteractiveWidget() {
+    twin::test::WindowFixture fixture(TWIN_BIN_DIR);
+    fixture.post(twin::session::Open{scriptFile("names", kScript).string()});
+    fixture.post(twin::session::Run{});
+    QVERIFY(fixture.settle());
+    for (const auto perspective :
+         {twin::session::Perspective::build, twin::session::Perspective::debug,
+          twin::session::Perspective::optimise, twin::session::Perspective::profile}) {
+      fixture.post(twin::session::SetPerspective{perspective});
+      QVERIFY(fixture.settle());
+      for (const QWidget* widget : fixture.window->findChildren<QWidget*>()) {
+        if (!widget->isVisible() || (widget->focusPolicy() & Qt::TabFocus) == 0) continue;
+        const auto* button = qobject_cast<const QAbstractButton*>(widget);
+        const QString name = !widget->accessibleName().isEmpty() || button == nullptr
+                                 ? widget->accessibleName()
+                                 : button->text();
+        const QString parent =
+            widget->parentWidget() != nullptr ? widget->parentWidget()->objectName() : QString();
+        QVERIFY2(!name.isEmpty(),
+                 qPrintable(QStringLiteral("%1 %2 in %3")
+                                .arg(QString::fromLatin1(widget->metaObject()->className()),
+                                     widget->objectName(), parent)));
+      }
+    }
+  }
+};
+TWIN_TEST(WindowTest)
+#include "window_test.moc"
