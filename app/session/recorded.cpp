@@ -1,15 +1,11 @@
 #include "app/session/recorded.h"
 
-#include <algorithm>
-
 #include "core/lang/runtime/debugger.h"
 
 namespace twin::session {
 
-// At step k the run is seen just after that step was done.
-std::uint64_t lastStep(const lang::RecordedRun& run) {
-  return std::max<std::uint64_t>(run.recording.steps.size(), 1) - 1;
-}
+// At step k the run is seen just before that step; one past the last step is the end of the run.
+std::uint64_t lastStep(const lang::RecordedRun& run) { return run.recording.steps.size(); }
 
 std::uint64_t movedStep(const lang::RecordedRun& run, std::uint64_t step, Granularity granularity,
                         Motion motion, const std::set<int>& breakpoints) {
@@ -20,7 +16,8 @@ std::uint64_t movedStep(const lang::RecordedRun& run, std::uint64_t step, Granul
     return step >= end ? end : lang::nextStep(run, step, unit, how).value_or(end);
   };
   const auto backward = [&](lang::Motion how) -> std::uint64_t {
-    return step == 0 ? 0 : lang::nextStep(run, step, unit, how).value_or(0);
+    if (step == 0 || end == 0) return 0;
+    return step >= end ? end - 1 : lang::nextStep(run, step, unit, how).value_or(0);
   };
   switch (motion) {
     case Motion::over:
