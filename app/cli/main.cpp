@@ -47,13 +47,16 @@ void watchInterrupts() {
 // with the program.
 class TimeLimit {
  public:
-  explicit TimeLimit(std::int64_t limitNs) {
+  explicit TimeLimit(const Options& options) {
+    const std::int64_t limitNs = options.limits.timeNs;
     if (limitNs <= 0) return;
-    thread_ = std::jthread([this, limitNs](const std::stop_token& ended) {
+    thread_ = std::jthread([this, limitNs, &options](const std::stop_token& ended) {
       if (!waitFor(ended, limitNs + 100'000'000)) return;
       met_ = true;
       interrupt.request_stop();
-      if (waitFor(ended, 2'000'000'000)) std::_Exit(static_cast<int>(ExitCode::limit));
+      if (!waitFor(ended, 2'000'000'000)) return;
+      static_cast<void>(report(limitError("time", options.limits), options));
+      std::_Exit(static_cast<int>(ExitCode::limit));
     });
   }
   [[nodiscard]] bool met() const { return met_; }
@@ -151,7 +154,7 @@ int runVerb(const Verb& verb, Options& options) {
   setTensorByteBudget(effectiveTensorBytes(options.limits));
   options.program = ownPath();
   options.stop = interrupt.get_token();
-  const TimeLimit timeLimit(options.limits.timeNs);
+  const TimeLimit timeLimit(options);
   const auto code = verb.run(options);
   if (code) return static_cast<int>(*code);
   const bool ranOut = code.error().code == ErrorCode::cancelled && timeLimit.met();

@@ -27,6 +27,15 @@ session::RunRequest runRequest(const Options& options) {
   return request;
 }
 
+// A script that raised still answers with what it traced; what it raised goes to stderr.
+Result<session::Targets> load(const Options& options) {
+  auto targets = session::loadTargets(options.files.front(), runRequest(options));
+  if (targets && targets->raised) {
+    fmt::print(stderr, "{}", displayText(session::raisedText(*targets->run.recorded)));
+  }
+  return targets;
+}
+
 ExitCode codeOf(const session::Targets& targets, bool failed) {
   return targets.raised || failed ? ExitCode::raised : ExitCode::done;
 }
@@ -134,7 +143,7 @@ std::string comparisonText(const profiler::Comparison& comparison) {
 
 Result<ExitCode> runCompile(const Options& options) {
   TWIN_TRY(settings, compileSettings(options));
-  TWIN_TRY(targets, session::loadTargets(options.files.front(), runRequest(options)));
+  TWIN_TRY(targets, load(options));
   TWIN_TRY(chosen, session::chooseTargets(targets, options.function, options.trace));
   Json functions = Json::array();
   std::string text;
@@ -168,7 +177,7 @@ Result<ExitCode> runProfile(const Options& options) {
                  .arguments = {options.mode},
                  .advice = "Use eager or graph."});
   }
-  TWIN_TRY(targets, session::loadTargets(options.files.front(), runRequest(options)));
+  TWIN_TRY(targets, load(options));
   TWIN_TRY(compiled, compileOne(options, targets));
   const profiler::Mode mode =
       options.mode == "eager" ? profiler::Mode::eager : profiler::Mode::graph;
@@ -187,7 +196,7 @@ Result<ExitCode> runProfile(const Options& options) {
 
 Result<ExitCode> runCompare(const Options& options) {
   TWIN_PASS(requireCpu(options));
-  TWIN_TRY(targets, session::loadTargets(options.files.front(), runRequest(options)));
+  TWIN_TRY(targets, load(options));
   TWIN_TRY(compiled, compileOne(options, targets));
   TWIN_TRY(comparison, session::compareTarget(compiled, measureOptions(options)));
   if (options.json) {
@@ -203,7 +212,7 @@ Result<ExitCode> runCompare(const Options& options) {
 }
 
 Result<ExitCode> runLayout(const Options& options) {
-  TWIN_TRY(targets, session::loadTargets(options.files.front(), runRequest(options)));
+  TWIN_TRY(targets, load(options));
   TWIN_TRY(target, session::chooseOne(targets, options.function, options.trace));
   const std::string stage = options.stage.empty() ? "before" : options.stage;
   ir::GraphPtr graph = target->graph;
@@ -228,7 +237,7 @@ Result<ExitCode> runExport(const Options& options) {
                  .message = "export needs -o OUT",
                  .advice = "Name the file to write."});
   }
-  TWIN_TRY(targets, session::loadTargets(options.files.front(), runRequest(options)));
+  TWIN_TRY(targets, load(options));
   TWIN_TRY(compiled, compileOne(options, targets));
   TWIN_PASS(session::exportTarget({.format = options.format,
                                    .path = options.output,

@@ -71,6 +71,7 @@ Result<ExitCode> runScript(const Options& options) {
   TWIN_TRY(text, readText(options.files.front(), options.limits));
   session::Session session(
       {.program = options.program, .limits = options.limits, .seed = options.seed});
+  const std::stop_callback stopJobs(options.stop, [&session] { session.stopAll(); });
   int number = 0;
   for (const std::string_view line : split(text, '\n')) {
     ++number;

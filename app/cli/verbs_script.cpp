@@ -167,6 +167,10 @@ Result<ExitCode> runSteps(const Options& options) {
   }
   const session::ScriptRun script =
       session::runDocument(document, request(options, session::Recording::on));
+  if (script.recorded->stopped) {
+    fmt::print(stderr, "error: {}\n", displayText(text(*script.recorded->stopped)));
+  }
+  fmt::print(stderr, "{}", displayText(session::raisedText(*script.recorded)));
   const Json json = session::stepsJson(*script.recorded);
   if (options.json) {
     printJson(json);
@@ -194,6 +198,7 @@ Result<ExitCode> runTrace(const Options& options) {
   const session::ScriptRun script =
       session::runDocument(document, request(options, session::Recording::off));
   if (script.recorded->stopped) return fail(*script.recorded->stopped);
+  fmt::print(stderr, "{}", displayText(session::raisedText(*script.recorded)));
   if (options.json) {
     printJson(session::tracedJson(script.traced));
     return codeOf(*script.recorded);

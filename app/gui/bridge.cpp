@@ -31,7 +31,11 @@ Bridge::~Bridge() {
   mailbox_->bridge = nullptr;
 }
 
-void Bridge::post(session::Command command) { session_.dispatch(std::move(command)); }
+void Bridge::post(session::Command command) {
+  // What was typed a moment ago belongs to the script that is run or saved now.
+  if (!std::holds_alternative<session::EditText>(command)) Q_EMIT aboutToPost();
+  session_.dispatch(std::move(command));
+}
 
 void Bridge::deliver() {
   {

@@ -24,6 +24,7 @@ class Bridge : public QObject {
 
  Q_SIGNALS:
   void stateChanged(const twin::session::StatePtr& state);
+  void aboutToPost();
 
  private:
   struct Mailbox;

@@ -173,6 +173,7 @@ int runProgram(QApplication& application, const QCommandLineParser& parser, cons
   look.setTheme(options.picture.theme);
   QApplication::setPalette(look.qtPalette());
 
+  setTensorByteBudget(effectiveTensorBytes(Limits{}));
   session::SessionOptions settings;
   settings.program = program.parent_path() / "twinscope-cli";
   if (options.isPicture) settings.processes = 1;

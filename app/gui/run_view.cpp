@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <set>
 
+#include "core/lang/runtime/debugger.h"
 #include "core/tensor/numpy_print.h"
 
 namespace twin::gui {
@@ -25,44 +26,6 @@ std::string slotName(const lang::RecordedRun& run, const lang::RecordedFrame& fr
     return k < run.program->globalNames.size() ? run.program->globalNames[k] : std::string("?");
   if (frame.code == nullptr || k >= frame.code->slotNames.size()) return "?";
   return frame.code->slotNames[k];
-}
-
-const lang::RecordedContent* contentAt(const lang::Recording& recording, std::uint32_t object,
-                                       std::uint64_t step) {
-  if (object >= recording.objects.size()) return nullptr;
-  std::uint32_t content = recording.objects[object].firstContent;
-  const std::size_t writes = writesBefore(recording, step);
-  for (std::size_t k = 0; k < writes; ++k) {
-    const lang::RecordedWrite& write = recording.writes[k];
-    if (write.kind == lang::WriteKind::content && write.target == object)
-      content = static_cast<std::uint32_t>(write.slot);
-  }
-  return content < recording.contents.size() ? &recording.contents[content] : nullptr;
-}
-
-std::string objectText(const lang::RecordedRun& run, std::uint32_t index, std::uint64_t step) {
-  constexpr std::size_t kMostItems = 8;
-  const lang::Recording& recording = run.recording;
-  if (index >= recording.objects.size()) return "?";
-  const lang::RecordedObject& object = recording.objects[index];
-  if (!object.text.empty()) return object.text;
-  const lang::RecordedContent* content = contentAt(recording, index, step);
-  if (content == nullptr || object.open == 0) return object.type;
-  std::string out(1, object.open);
-  for (std::size_t k = 0; k < content->items.size() && k < kMostItems; ++k) {
-    if (k > 0) out += ", ";
-    const auto part = [&](const RecordedValue& value) {
-      // One level only; what is inside shows its type.
-      if (value.tag == RecordedTag::object) return recording.objects[value.index].type;
-      const ValueText text = describe(run, value, step);
-      return text.shape.empty() ? text.text : text.dtype + "[" + text.shape + "]";
-    };
-    if (k < content->keys.size()) out += part(content->keys[k]) + ": ";
-    out += part(content->items[k]);
-  }
-  if (content->items.size() > kMostItems)
-    out += fmt::format(", … {} in all", content->items.size());
-  return out + (object.open == '[' ? ']' : object.open == '(' ? ')' : '}');
 }
 
 }  // namespace
@@ -161,7 +124,7 @@ ValueText describe(const lang::RecordedRun& run, const RecordedValue& value, std
     case RecordedTag::symbol:
       return {{}, {}, at(recording.symbols)};
     case RecordedTag::object:
-      return {{}, {}, objectText(run, value.index, step)};
+      return {{}, {}, lang::show(run, value, step).text};
     case RecordedTag::tensor:
     case RecordedTag::array:
       break;

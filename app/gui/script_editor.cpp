@@ -35,6 +35,7 @@ ScriptEditor::ScriptEditor(const Context& context, QWidget* parent)
   pause_.setSingleShot(true);
   pause_.setInterval(kPauseMs);
   connect(&pause_, &QTimer::timeout, this, &ScriptEditor::flush);
+  connect(&context_.bridge, &Bridge::aboutToPost, this, &ScriptEditor::flush);
   connect(this, &QPlainTextEdit::textChanged, this, [this] {
     if (loading_) return;
     unsent_ = true;

@@ -104,6 +104,13 @@ Result<State> applySave(State state, const Save& save, std::vector<Effect>&) {
                  .message = "a model is exported, not saved",
                  .advice = "Use export."});
   }
+  const std::string extension = std::filesystem::path(path).extension().string();
+  if (extension == ".ipynb" || extension == ".md") {
+    return fail({.code = ErrorCode::unsupported,
+                 .message = "{} would lose everything but its code",
+                 .arguments = {document->title},
+                 .advice = "Save the cells as a script: give a path that ends in .py."});
+  }
   TWIN_PASS(saveAtomically(path, document->text));
   document->path = path;
   document->title = std::filesystem::path(path).filename().string();

@@ -10,6 +10,7 @@
 #include "app/session/targets.h"
 #include "core/base/check.h"
 #include "core/base/file.h"
+#include "core/lang/runtime/run.h"
 
 namespace twin::session {
 namespace {
@@ -22,15 +23,16 @@ Result<TargetPtr> targetOf(const Document& document) {
                .advice = "Run the script: a call of a tf.function traces it."});
 }
 
-Result<DocumentChange> executeRun(const JobInput& input) {
+Result<JobOutcome> executeRun(const JobInput& input) {
   const RunRequest request{
       .limits = input.limits, .seed = input.seed, .stop = input.stop, .recording = Recording::on};
   const ScriptRun script = runDocument(*input.document, request);
   // A stopped run keeps what it recorded so far.
-  return DocumentChange(
+  JobOutcome outcome(
       [run = script.recorded, targets = targetsOfRun(script, input.seed)](Document& document) {
         document.run = run;
-        document.stale = false;
+        // The text may have been edited while it ran.
+        document.stale = document.program != run->program;
         document.step = lastStep(*run);
         document.targets = targets;
         document.target = std::min(document.target, targets.empty() ? 0 : targets.size() - 1);
@@ -39,6 +41,9 @@ Result<DocumentChange> executeRun(const JobInput& input) {
         document.stage = 0;
         document.layout = nullptr;
       });
+  const std::optional<Error>& stopped = script.recorded->stopped;
+  if (stopped && stopped->code != ErrorCode::cancelled) outcome.stopped.push_back(*stopped);
+  return outcome;
 }
 
 Result<CompiledPtr> compiledOf(const JobInput& input) {
@@ -52,11 +57,11 @@ Result<CompiledPtr> compiledOf(const JobInput& input) {
                        input.stop);
 }
 
-Result<DocumentChange> executeCompile(const JobInput& input) {
+Result<JobOutcome> executeCompile(const JobInput& input) {
   TWIN_TRY(target, targetOf(*input.document));
   TWIN_TRY(compiled, compileTarget(target, input.document->compileSettings, input.limits,
                                    input.seed, input.stop));
-  return DocumentChange([compiled = compiled](Document& document) {
+  return JobOutcome([compiled = compiled](Document& document) {
     document.compiled = compiled;
     document.stage = compiled->records.size();
   });
@@ -70,10 +75,15 @@ MeasureOptions measureOptions(const JobInput& input) {
           .stop = input.stop};
 }
 
-Result<DocumentChange> executeCompare(const JobInput& input) {
+Result<JobOutcome> executeCompare(const JobInput& input) {
   TWIN_TRY(compiled, compiledOf(input));
   TWIN_TRY(comparison, compareTarget(compiled, measureOptions(input)));
-  return DocumentChange([compiled = compiled, comparison = comparison](Document& document) {
+  return JobOutcome([compiled = compiled, comparison = comparison](Document& document) {
+    // Another function or other settings were chosen meanwhile: these times belong to what is gone.
+    if (document.currentTarget() != compiled->target.get() ||
+        document.compileSettings != compiled->settings) {
+      return;
+    }
     if (document.compiled == nullptr) {
       document.compiled = compiled;
       document.stage = compiled->records.size();
@@ -82,25 +92,24 @@ Result<DocumentChange> executeCompare(const JobInput& input) {
   });
 }
 
-Result<DocumentChange> executeLayout(const JobInput& input) {
+Result<JobOutcome> executeLayout(const JobInput& input) {
   const ir::GraphPtr graph = input.document->graphInView();
-  if (graph == nullptr)
-    return DocumentChange([](Document& document) { document.layout = nullptr; });
+  if (graph == nullptr) return JobOutcome([](Document& document) { document.layout = nullptr; });
   view::LayoutOptions options;
   options.expanded.insert(input.document->expanded.begin(), input.document->expanded.end());
   TWIN_TRY(layout, view::layoutGraph(*graph, options, input.stop));
   auto shared = std::make_shared<const view::GraphLayout>(std::move(layout));
-  return DocumentChange([shared](Document& document) { document.layout = shared; });
+  return JobOutcome([shared](Document& document) { document.layout = shared; });
 }
 
-Result<DocumentChange> executeExport(const JobInput& input) {
+Result<JobOutcome> executeExport(const JobInput& input) {
   TWIN_TRY(compiled, compiledOf(input));
   TWIN_PASS(exportTarget({.format = input.exporting.format,
                           .path = input.exporting.path,
                           .stage = input.exporting.stage,
                           .compiled = compiled,
                           .measure = measureOptions(input)}));
-  return DocumentChange([](Document&) {});
+  return JobOutcome([](Document&) {});
 }
 
 }  // namespace

@@ -18,6 +18,14 @@ namespace twin::session {
 // Applied to the document as it is when the job ends.
 using DocumentChange = std::function<void(Document&)>;
 
+// What a job gives: its change, and the limit that stopped it early, if one did.
+struct JobOutcome {
+  template <class Change>
+  explicit JobOutcome(Change made) : change(std::move(made)) {}
+  DocumentChange change;
+  std::vector<Error> stopped{};  // at most one
+};
+
 struct JobInput {
   DocumentPtr document{};
   Export exporting{};
@@ -34,7 +42,7 @@ struct JobKind {
   JobThread thread = JobThread::pool;
   std::string verb{};  // "Running"
   std::string past{};  // "Ran"
-  Result<DocumentChange> (*execute)(const JobInput& input) = nullptr;
+  Result<JobOutcome> (*execute)(const JobInput& input) = nullptr;
   std::vector<Work> then{};  // started when it ends well
 };
 [[nodiscard]] const JobKind& jobKind(Work work);

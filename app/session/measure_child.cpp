@@ -24,6 +24,30 @@ struct Side {
   std::vector<double> runs{};
 };
 
+// A side's own copies of the inputs: Variables begin each run with the values they were frozen
+// with, so neither side sees what the other, or an earlier run, assigned.
+class OwnInputs {
+ public:
+  explicit OwnInputs(const std::vector<ops::Value>& shared) : values_(shared) {
+    for (ops::Value& value : values_) {
+      const auto* variable = std::get_if<ops::VariablePtr>(&value);
+      if (variable == nullptr) continue;
+      const Tensor frozen = (*variable)->read();
+      auto own = std::make_shared<ops::Variable>((*variable)->name(), frozen);
+      variables_.emplace_back(own, frozen);
+      value = own;
+    }
+  }
+  [[nodiscard]] const std::vector<ops::Value>& fresh() {
+    for (auto& [variable, frozen] : variables_) variable->write(frozen);
+    return values_;
+  }
+
+ private:
+  std::vector<ops::Value> values_;
+  std::vector<std::pair<ops::VariablePtr, Tensor>> variables_;
+};
+
 Result<double> timeOnce(Side& side, exec::Observer* observer) {
   const std::int64_t start = profiler::monotonicNs();
   TWIN_PASS(side.run(observer));
@@ -54,6 +78,7 @@ Status warmUpSide(Side& side, MeasureAnswer& answer) {
     if (times.size() == 1) side.firstRunNs = static_cast<std::int64_t>(time);
     state = profiler::warmUp(times);
   }
+  answer.steady = answer.steady && state.steady;
   answer.warmUpRuns = std::max(answer.warmUpRuns, times.size());
   return {};
 }
@@ -127,21 +152,22 @@ Status runMeasureChild(const std::filesystem::path& requestPath,
   context.limits = request.limits;
   context.pool = &defaultPool();
   context.console = [](ops::Stream, std::string_view) {};
-  const std::vector<ops::Value>& inputs = request.target->inputs;
+  OwnInputs eagerInputs(request.target->inputs);
+  OwnInputs graphInputs(request.target->inputs);
 
   TWIN_TRY(replay, exec::EagerReplay::prepare(request.target->graph));
   exec::Executor executor(compiled->plan);
   exec::Values outputs(compiled->after->outputs().size());
   Side eager{.run = [&](exec::Observer* observer) -> Status {
                context.siteCounts.clear();
-               TWIN_TRY(values, replay.run(inputs, context, observer));
+               TWIN_TRY(values, replay.run(eagerInputs.fresh(), context, observer));
                static_cast<void>(values);
                return {};
              },
              .kernels = replay.kernels()};
   Side graph{.run = [&](exec::Observer* observer) -> Status {
                context.siteCounts.clear();
-               return executor.runInto(inputs, outputs, context, observer);
+               return executor.runInto(graphInputs.fresh(), outputs, context, observer);
              },
              .kernels = compiled->plan->kernels()};
   if (request.kind == MeasureKind::clean) {

@@ -31,6 +31,7 @@ class Session::Impl {
   ~Impl() {
     {
       const std::lock_guard lock(mutex_);
+      closing_ = true;  // nothing new starts, also not what a job that ends now would start
       for (auto& [id, job] : running_) job->stop.request_stop();
     }
     // A job may still post its result; the loop runs until the last one has ended.
@@ -66,6 +67,11 @@ class Session::Impl {
   void waitIdle() {
     std::unique_lock lock(mutex_);
     idle_.wait(lock, [this] { return tasks_.empty() && !busy_ && running_.empty(); });
+  }
+
+  void stopAll() {
+    const std::lock_guard lock(mutex_);
+    for (auto& [id, job] : running_) job->stop.request_stop();
   }
 
   std::vector<std::string> log() const {
@@ -157,8 +163,21 @@ class Session::Impl {
     const StatePtr former = from.back();
     from.pop_back();
     to.push_back(state_);
-    next.documents = former->documents;
-    next.current = former->current;
+    for (const DocumentPtr& old : former->documents) {
+      const Document* now = next.document(old->id);
+      if (now == nullptr) continue;  // closed meanwhile
+      auto restored = std::make_shared<Document>(*now);
+      restored->text = old->text;
+      restored->program = old->program;
+      restored->problems = old->problems;
+      restored->modified = old->modified || now->text != old->text;
+      restored->stale = restored->run != nullptr && now->text != old->text;
+      restored->compileSettings = old->compileSettings;
+      restored->expanded = old->expanded;
+      for (DocumentPtr& held : next.documents) {
+        if (held->id == restored->id) held = restored;
+      }
+    }
     publish(std::move(next));
     start({.work = Work::layout, .document = state_->current});
   }
@@ -190,6 +209,7 @@ class Session::Impl {
     Running* job = running.get();
     {
       const std::lock_guard lock(mutex_);
+      if (closing_) return;
       latest_[{effect.document.value, effect.work}] = job->id;
       running_.emplace(job->id, std::move(running));
     }
@@ -201,8 +221,8 @@ class Session::Impl {
     publish(std::move(next));
     const JobId id = job->id;
     auto body = [this, id, input, &kind] {
-      auto change = kind.execute(input);
-      post([this, id, change = std::move(change)]() mutable { finish(id, std::move(change)); });
+      auto outcome = kind.execute(input);
+      post([this, id, outcome = std::move(outcome)]() mutable { finish(id, std::move(outcome)); });
     };
     switch (kind.thread) {
       case JobThread::pool:
@@ -214,7 +234,7 @@ class Session::Impl {
     }
   }
 
-  void finish(JobId id, Result<DocumentChange> change) {
+  void finish(JobId id, Result<JobOutcome> outcome) {
     State next = *state_;
     std::erase_if(next.jobs, [&](const Job& job) { return job.id == id; });
     std::vector<Effect> effects;
@@ -229,10 +249,14 @@ class Session::Impl {
       isLatest = latest_[{documentId.value, work}] == id;
     }
     const Document* document = next.document(documentId);
-    if (document != nullptr && isLatest && change) {
+    if (document != nullptr && isLatest && outcome) {
       auto changed = std::make_shared<Document>(*document);
-      (*change)(*changed);
+      outcome->change(*changed);
       next.status = jobKind(work).past + " " + changed->title;
+      if (!outcome->stopped.empty()) {
+        next.status = text(outcome->stopped.front());
+        next.lastError = outcome->stopped;
+      }
       for (const Work following : jobKind(work).then) {
         if (changed->currentTarget() != nullptr) {
           effects.push_back({.work = following, .document = documentId});
@@ -241,10 +265,10 @@ class Session::Impl {
       for (DocumentPtr& held : next.documents) {
         if (held->id == documentId) held = changed;
       }
-    } else if (!change && change.error().code != ErrorCode::cancelled) {
-      next.status = text(change.error());
-      next.lastError = {std::move(change).error()};
-    } else if (!change) {
+    } else if (!outcome && outcome.error().code != ErrorCode::cancelled) {
+      next.status = text(outcome.error());
+      next.lastError = {std::move(outcome).error()};
+    } else if (!outcome) {
       next.status = "Stopped";
     }
     publish(std::move(next));
@@ -262,6 +286,7 @@ class Session::Impl {
   std::condition_variable_any idle_;
   std::deque<std::function<void()>> tasks_;
   bool busy_ = false;
+  bool closing_ = false;
   StatePtr state_;
   std::vector<Observer> observers_;
   std::vector<std::string> log_;
@@ -279,6 +304,7 @@ void Session::subscribe(Observer observer) { impl_->subscribe(std::move(observer
 void Session::dispatch(Command command) { impl_->dispatch(std::move(command)); }
 StatePtr Session::state() const { return impl_->state(); }
 void Session::waitIdle() { impl_->waitIdle(); }
+void Session::stopAll() { impl_->stopAll(); }
 std::vector<std::string> Session::log() const { return impl_->log(); }
 
 }  // namespace twin::session

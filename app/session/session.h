@@ -36,6 +36,8 @@ class Session {
   [[nodiscard]] StatePtr state() const;
   // Returns when no command waits and no job runs.
   void waitIdle();
+  // Asks every job to stop; what they have so far is kept where that makes sense.
+  void stopAll();
   // The commands so far, one a line: replayed by `script`, attached to a bug report.
   [[nodiscard]] std::vector<std::string> log() const;
 

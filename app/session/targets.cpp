@@ -77,6 +77,16 @@ ScriptRun runDocument(const Document& document, const RunRequest& request) {
   return script;
 }
 
+std::string raisedText(const lang::RecordedRun& run) {
+  std::string text;
+  for (const lang::CellResult& cell : run.cells) {
+    if (!cell.error) continue;
+    text += "line " + std::to_string(cell.error->line) + ": " + cell.error->className + ": " +
+            cell.error->message + "\n";
+  }
+  return text;
+}
+
 std::vector<TargetPtr> targetsOfRun(const ScriptRun& run, std::uint64_t seed) {
   std::vector<TargetPtr> targets;
   for (const lang::TracedFunction& function : run.traced.functions) {

@@ -41,6 +41,10 @@ struct ScriptRun {
 };
 [[nodiscard]] ScriptRun runDocument(const Document& document, const RunRequest& request);
 
+// "line 4: ValueError: …" of each cell that raised or did not parse, one a line; empty where none
+// did.
+[[nodiscard]] std::string raisedText(const lang::RecordedRun& run);
+
 struct Targets {
   std::vector<TargetPtr> all{};  // every trace of every function, in order
   bool raised = false;           // some cell of the script raised

@@ -102,7 +102,6 @@ Result<EagerReplay> EagerReplay::prepare(ir::GraphPtr graph) {
       lastUse[step.operands.back()] = replay.steps_.size();
     }
     for (const std::string& body : node.bodies) {
-      if (row->has(ir::Trait::fused)) break;  // the kernel reads the body itself
       const auto found = graph->functions().find(body);
       TWIN_CHECK(found != graph->functions().end(), "a verified graph holds its bodies");
       // Bodies of bodies are looked up in the main graph's flat table.

@@ -75,6 +75,13 @@ Result<std::shared_ptr<const Plan>> Planner::run() {
   chooseHomes();
   reuseBuffers();
   planArena();
+  if (plan_->arenaBytes_ > tensorByteBudget()) {
+    return fail(
+        {.code = ErrorCode::limit,
+         .message = "the plan needs an arena of {} bytes, tensor-bytes allows {}",
+         .arguments = {std::to_string(plan_->arenaBytes_), std::to_string(tensorByteBudget())},
+         .advice = "Raise it with --limit tensor-bytes=VALUE, or use smaller tensors."});
+  }
   attribute();
   describeKernels();
   if (bodies_ == Bodies::own) TWIN_PASS(planBodies());

@@ -291,6 +291,15 @@ Status concat(Translation& t) {
   return {};
 }
 
+Status withAlpha(Translation& t) {
+  passOperands(t);
+  const ops::OpDef* row = ops::registry().byOnnxType(t.node.op);
+  if (row == nullptr || row->attributes.size() != 1) return t.unsupported("its alpha has no place");
+  t.spec.attributes[row->attributes.front().name] =
+      t.node.number("alpha", t.node.op == "Elu" ? 1.0 : 0.01);
+  return {};
+}
+
 Status flatten(Translation& t) {
   passOperands(t);
   t.spec.attributes["axis"] = t.node.integer("axis", 1);
@@ -323,6 +332,8 @@ constexpr std::array kRows = {Row{"Constant", constant, "const"},
                               Row{"Slice", slice, "strided_slice"},
                               Row{"Concat", concat, {}},
                               Row{"Flatten", flatten, {}},
+                              Row{"LeakyRelu", withAlpha, {}},
+                              Row{"Elu", withAlpha, {}},
                               Row{"Gather", withAxis, {}},
                               Row{"MatMul", plain, {}}};
 

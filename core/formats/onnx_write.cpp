@@ -342,6 +342,7 @@ Status GraphWriter::writeFusedBody(const ir::Graph& owner, const ir::Node& node,
 }
 
 Status GraphWriter::writeByKind(const ir::Graph& owner, const ir::Node& node, const Names& in) {
+  if (node.outputs.empty()) return cannot(node, "it has no result");
   const std::string& result = out(node);
   const DType dtype = dtypeOfResult(node);
   OnnxAttributes attributes;
@@ -412,7 +413,16 @@ Status GraphWriter::writeByKind(const ir::Graph& owner, const ir::Node& node, co
   if (found != nullptr && (found->has(ir::Trait::movement) || found->has(ir::Trait::view))) {
     return writeMovement(owner, node, in);
   }
+  if (kind == "leaky_relu" || kind == "elu") {
+    for (const auto& [attribute, value] : node.attributes) {
+      if (const double* real = std::get_if<double>(&value)) attributes.number("alpha", *real);
+    }
+    emit(found->opTypes.onnx, {in[0]}, result, std::move(attributes));
+    return {};
+  }
+  // An op whose attributes would be lost has no plain form.
   const bool plain = found != nullptr && !found->opTypes.onnx.empty() &&
+                     found->attributes.empty() &&
                      (found->has(ir::Trait::elementwise) || kind == "identity" || kind == "shape");
   if (!plain)
     return kind == "gather" ? writeMovement(owner, node, in)

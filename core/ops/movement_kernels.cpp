@@ -431,7 +431,13 @@ Status padKernel(const KernelCall& call) {
   TWIN_TRY(shape, checkedShape(dims));
   TWIN_TRY(out, outputTensor(call, 0, x.dtype(), shape));
   const std::string mode = attribute<std::string>(call, "mode", "CONSTANT");
-  if (mode != "CONSTANT") return padByIndex(call, x, paddings, *out, mode);
+  if (mode == "REFLECT" || mode == "SYMMETRIC") return padByIndex(call, x, paddings, *out, mode);
+  if (mode != "CONSTANT") {
+    return fail({.code = ErrorCode::value,
+                 .message = "pad knows no mode {}",
+                 .arguments = {mode},
+                 .advice = "Use CONSTANT, REFLECT or SYMMETRIC."});
+  }
   const std::size_t valueAt = isAttribute ? 1 : 2;
   if (call.inputs.size() > valueAt) {
     const Tensor filler = inputTensor(call, valueAt).broadcastTo(shape);

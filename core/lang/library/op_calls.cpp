@@ -76,10 +76,9 @@ Value Interpreter::applyOp(const OpCall& call) {
       result = outputs->empty() ? Value::none() : fromOp(outputs->front());
     }
   }
-  if (recorder != nullptr) {
-    recorder->op(*frame_, call, result,
-                 std::chrono::nanoseconds(std::chrono::steady_clock::now() - start).count());
-  }
+  const std::chrono::nanoseconds duration = std::chrono::steady_clock::now() - start;
+  if (duration > std::chrono::microseconds(100)) lookSoon();
+  if (recorder != nullptr) recorder->op(*frame_, call, result, duration.count());
   return result;
 }
 

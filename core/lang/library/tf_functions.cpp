@@ -381,7 +381,14 @@ Value tile(Interpreter& in, Arguments a) {
 }
 Value pad(Interpreter& in, Arguments a) {
   std::string mode = a[2].is(Kind::string) ? a[2].as<StringObject>().text : "CONSTANT";
-  for (char& c : mode) c = static_cast<char>(std::tolower(c));
+  for (char& c : mode) c = static_cast<char>(std::toupper(c));
+  if (mode != "CONSTANT" && mode != "REFLECT" && mode != "SYMMETRIC") {
+    return in.raise(
+        *in.types().valueError,
+        fmt::format("Value for attr 'mode' of \"{}\" is not in the list of allowed values: "
+                    "\"CONSTANT\", \"REFLECT\", \"SYMMETRIC\"",
+                    mode));
+  }
   ir::Attributes attributes = {{"mode", mode}};
   double value = 0;
   if (!in.toReal(a[3], value)) return Value::raised();

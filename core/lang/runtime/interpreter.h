@@ -154,12 +154,19 @@ class Interpreter {
   bool checkElements(std::int64_t count);
   // Called in loops and calls: false when the run has to stop. Cheap.
   bool tick() { return --fuel_ > 0 || refuel(); }
+  // After work that took long: the next tick looks at the stop request and the clock.
+  void lookSoon() {
+    steps_ -= fuel_;
+    fuel_ = 0;
+  }
   [[nodiscard]] Types& types() { return *types_; }
   [[nodiscard]] Frame* frame() const { return frame_; }
   [[nodiscard]] const Program& program() const { return *program_; }
   [[nodiscard]] const Options& options() const { return options_; }
   [[nodiscard]] const Limits& limits() const { return options_.limits; }
   [[nodiscard]] int depth() const { return depth_; }
+  // Bytes that the program has written so far, to both streams.
+  [[nodiscard]] std::int64_t outputBytes() const { return outputBytes_; }
   Value global(std::string_view name);  // undefined: not set
   void setBuiltin(std::string_view name, Value value);
   [[nodiscard]] Value builtin(std::string_view name);

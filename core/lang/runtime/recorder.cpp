@@ -34,6 +34,7 @@ RecordedStep* Recorder::append(const Frame& frame, StepEvent event, int line, in
   step.event = event;
   step.depth = static_cast<std::uint16_t>(in_.depth());
   step.writes = size32(recording_.writes.size());
+  step.output = static_cast<std::uint32_t>(in_.outputBytes());
   recording_.steps.push_back(step);
   recording_.frames[frame.recordId].lastStep = size32(recording_.steps.size() - 1);
   return &recording_.steps.back();
