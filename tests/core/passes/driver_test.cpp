@@ -1,5 +1,6 @@
 #include "core/passes/driver.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "core/base/text.h"
@@ -60,6 +61,18 @@ class DriverTest : public QObject {
   }
 
  private Q_SLOTS:
+  void everyPassHasAPlaceInTheOrder() {
+    TWIN_VALUE(result, run(graphOf(kBusy), {.verify = VerifyMode::off}));
+    for (const PassDef& pass : passTable()) {
+      if (pass.optIn) continue;
+      const bool ran =
+          std::any_of(result.records.begin(), result.records.end(),
+                      [&](const ir::PassRecord& record) { return record.pass == pass.name; });
+      QVERIFY2(ran,
+               (pass.name + " stands in no stage of pipeline() in core/passes/driver.cpp").c_str());
+    }
+  }
+
   void wholePipelineOnABusyGraph() {
     const ir::GraphPtr graph = graphOf(kBusy);
     TWIN_VALUE(result, run(graph, {.verify = VerifyMode::all}));
