@@ -137,7 +137,6 @@ PassDef canonicalizePass() {
   return {.name = "canonicalize",
           .doc = "Brings equal things into one form, so that later passes need only that form.",
           .gain = GainClass::removedWork,
-          .fixpoint = true,
           .rules = {{.name = "constant-right",
                      .doc = "The constant operand of a symmetric operator stands right.",
                      .safety = Safety::s0,

@@ -120,7 +120,6 @@ PassDef foldConstantsPass() {
   return {.name = "fold-constants",
           .doc = "Computes what depends on constants alone, with the eager kernels.",
           .gain = GainClass::removedWork,
-          .fixpoint = true,
           .run = foldConstants};
 }
 

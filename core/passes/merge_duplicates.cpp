@@ -187,7 +187,6 @@ PassDef mergeDuplicatesPass() {
   return {.name = "merge-duplicates",
           .doc = "Computes equal things once.",
           .gain = GainClass::removedWork,
-          .fixpoint = true,
           .run = mergeDuplicates};
 }
 

@@ -70,7 +70,6 @@ struct PassDef {
   std::string doc{};
   GainClass gain = GainClass::removedWork;
   bool optIn = false;
-  bool fixpoint = false;  // runs in the fixpoint group
   std::vector<Rule> rules{};
   std::function<Status(PassRun&)> run{};  // instead of rules, or after them
 };

@@ -13,7 +13,6 @@ PassDef simplifyAlgebraPass() {
   return {.name = "simplify-algebra",
           .doc = "Replaces arithmetic by less or cheaper arithmetic.",
           .gain = GainClass::removedWork,
-          .fixpoint = true,
           .rules = std::move(rules)};
 }
 

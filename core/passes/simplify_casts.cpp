@@ -106,7 +106,6 @@ PassDef simplifyCastsPass() {
   return {.name = "simplify-casts",
           .doc = "Removes conversions that change nothing and joins chains of them.",
           .gain = GainClass::removedWork,
-          .fixpoint = true,
           .rules = {{.name = "same-dtype",
                      .doc = "A conversion to the dtype that is there already.",
                      .safety = ir::Safety::s0,

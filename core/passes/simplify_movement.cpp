@@ -16,7 +16,6 @@ PassDef simplifyMovementPass() {
   return {.name = "simplify-movement",
           .doc = "Merges, cancels and moves what only rearranges elements.",
           .gain = GainClass::layout,
-          .fixpoint = true,
           .rules = std::move(rules)};
 }
 

@@ -17,7 +17,8 @@ bool isName(const Expr& expr) {
          expr.kind == ExprKind::globalName || expr.kind == ExprKind::className;
 }
 
-// "x", "self.x", "d['k']", "rows[i]"; empty for anything else.
+}  // namespace
+
 std::string accessText(const Expr& expr) {
   if (isName(expr)) return static_cast<const NameExpr&>(expr).name;
   if (expr.kind == ExprKind::attribute) {
@@ -38,6 +39,8 @@ std::string accessText(const Expr& expr) {
     return fmt::format("{}['{}']", object, constant.text);
   return {};
 }
+
+namespace {
 
 // The names an access stands on: self of self.x, rows and i of rows[i].
 void supportOf(const Expr& expr, std::vector<std::string>& out) {

@@ -1,38 +1,10 @@
 #include "core/lang/tracing/statement_facts.h"
 
-#include <fmt/core.h>
-
 #include "core/lang/syntax/ast_visit.h"
+#include "core/lang/syntax/liveness.h"
 
 namespace twin::lang {
 namespace {
-
-bool isName(const Expr& expr) {
-  return expr.kind == ExprKind::localName || expr.kind == ExprKind::cellName ||
-         expr.kind == ExprKind::globalName || expr.kind == ExprKind::className;
-}
-
-// As the liveness pass writes them.
-std::string accessText(const Expr& expr) {
-  if (isName(expr)) return static_cast<const NameExpr&>(expr).name;
-  if (expr.kind == ExprKind::attribute) {
-    const auto& attribute = static_cast<const AttributeExpr&>(expr);
-    const std::string object = accessText(*attribute.object);
-    return object.empty() ? std::string() : object + "." + attribute.name;
-  }
-  if (expr.kind != ExprKind::subscript) return {};
-  const auto& subscript = static_cast<const SubscriptExpr&>(expr);
-  const std::string object = accessText(*subscript.object);
-  if (object.empty()) return {};
-  if (isName(*subscript.index)) return object + "[" + accessText(*subscript.index) + "]";
-  if (subscript.index->kind != ExprKind::constant) return {};
-  const auto& constant = static_cast<const ConstantExpr&>(*subscript.index);
-  if (constant.constant == ConstantKind::integer)
-    return fmt::format("{}[{}]", object, constant.integer);
-  if (constant.constant == ConstantKind::text)
-    return fmt::format("{}['{}']", object, constant.text);
-  return {};
-}
 
 void collectTarget(const Expr& target, std::map<std::string, const Expr*>& out) {
   if (target.kind == ExprKind::tuple || target.kind == ExprKind::list) {

@@ -307,7 +307,7 @@ void ExecutorTest::viewsOfInputsAreOutputs() {
 }
 
 void ExecutorTest::randomOpsAgreeWithEager() {
-  if (ops::registry().op("random_normal") == nullptr) QSKIP("no random row of this name");
+  QVERIFY(ops::registry().op("random_normal") != nullptr);
   const ir::GraphPtr graph = parsed(R"(graph main(%x: f32[5]) {
   %r = random_normal() {shape=[5]}
   %y = add(%x, %r)
