@@ -4,6 +4,7 @@ option(TWIN_TESTS "Build the tests" ON)
 option(TWIN_BENCH "Build twinscope-bench" ON)
 option(TWIN_GUI "Build the window program" ON)
 option(TWIN_PCH "Use precompiled headers" ON)
+option(TWIN_UNITY "Compile several sources of a library at once: whole builds get faster, small changes slower" OFF)
 option(TWIN_FUZZ "Build the libFuzzer targets (needs clang)" OFF)
 set(TWIN_SANITIZE "" CACHE STRING "Sanitizers, for example address,undefined or thread")
 

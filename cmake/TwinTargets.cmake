@@ -13,6 +13,11 @@ function(twin_present out)
   set(${out} ${present} PARENT_SCOPE)
 endfunction()
 
+# twin_unity(NAME): eight sources of the target at a time; a precompiled header would gain nothing on top of it.
+function(twin_unity name)
+  set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+endfunction()
+
 # twin_library(NAME [SOURCES …] [DEPENDS …] [PRIVATE_DEPENDS …] [NO_PCH]): one static library of the house.
 # Dependencies are listed in layering order; Qt appears in app/gui and tests only, so an include elsewhere does not compile.
 function(twin_library name)
@@ -21,7 +26,9 @@ function(twin_library name)
   if(ARG_SOURCES)
     add_library(${name} STATIC ${ARG_SOURCES})
     target_link_libraries(${name} PUBLIC twin_options ${ARG_DEPENDS} PRIVATE ${ARG_PRIVATE_DEPENDS})
-    if(TWIN_PCH AND NOT ARG_NO_PCH)
+    if(TWIN_UNITY)
+      twin_unity(${name})
+    elseif(TWIN_PCH AND NOT ARG_NO_PCH)
       target_precompile_headers(${name} PRIVATE
         <algorithm> <cstdint> <functional> <map> <memory> <optional> <span> <string> <string_view>
         <unordered_map> <utility> <variant> <vector> <tl/expected.hpp> <fmt/core.h>)

@@ -1,23 +1,11 @@
 #include "app/gui/debug_panels.h"
 
 #include <QHeaderView>
-#include <QVBoxLayout>
 
 #include "app/gui/qt_text.h"
 
 namespace twin::gui {
 namespace {
-
-TablePanel* addTable(Panel* panel, const Look& look, const QString& name, const QString& object,
-                     const QString& empty, FilterLine filter) {
-  auto* column = new QVBoxLayout(panel);
-  column->setContentsMargins(0, 0, 0, 0);
-  auto* table = new TablePanel(look, name, filter, panel);
-  table->view().setObjectName(object);
-  table->setEmptyText(empty);
-  column->addWidget(table);
-  return table;
-}
 
 RunPtr runOf(const session::StatePtr& state) {
   const session::Document* document = state->currentDocument();
@@ -31,8 +19,8 @@ std::uint64_t stepOf(const session::StatePtr& state) {
 }  // namespace
 
 StackPanel::StackPanel(const Context& context) : Panel(context) {
-  table_ = addTable(this, look(), tr("Call stack"), QStringLiteral("stack"),
-                    tr("Run the script (F5) to step through it."), FilterLine::off);
+  table_ = TablePanel::fill(this, look(), tr("Call stack"), QStringLiteral("stack"),
+                            tr("Run the script (F5) to step through it."), FilterLine::off);
   table_->view().horizontalHeader()->hide();
   connect(table_, &TablePanel::rowChosen, this, [this](quint64 id) {
     const std::vector<FrameLine> frames =
@@ -62,8 +50,8 @@ void StackPanel::showState(const session::StatePtr& state) {
 }
 
 VariablesPanel::VariablesPanel(const Context& context) : Panel(context) {
-  table_ = addTable(this, look(), tr("Variables"), QStringLiteral("variables"),
-                    tr("No variables yet."), FilterLine::off);
+  table_ = TablePanel::fill(this, look(), tr("Variables"), QStringLiteral("variables"),
+                            tr("No variables yet."), FilterLine::off);
   table_->view().horizontalHeader()->hide();
   connect(table_, &TablePanel::rowChosen, this, [this](quint64 id) {
     if (run_ == nullptr || id >= variables_.size()) return;
@@ -121,9 +109,9 @@ void VariablesPanel::remake(std::int64_t frame) {
 }
 
 StepsPanel::StepsPanel(const Context& context) : Panel(context) {
-  table_ = addTable(this, look(), tr("Eager steps"), QStringLiteral("steps"),
-                    tr("No recorded run yet. Run the script with F5; every step is kept."),
-                    FilterLine::off);
+  table_ = TablePanel::fill(this, look(), tr("Eager steps"), QStringLiteral("steps"),
+                            tr("No recorded run yet. Run the script with F5; every step is kept."),
+                            FilterLine::off);
   table_->view().setSortingEnabled(false);
   connect(table_, &TablePanel::rowChosen, this, [this](quint64 id) {
     if (id != step_) post(session::SetStep{id});

@@ -11,9 +11,9 @@ namespace {
 
 constexpr int kRow = 20;
 constexpr int kHead = 26;
-constexpr int kWidth = 168;
+constexpr int kLegendWidth = 168;
 
-QRectF rowOf(int index) { return {36, kHead + index * double{kRow}, kWidth - 44, kRow}; }
+QRectF rowOf(int index) { return {36, kHead + index * double{kRow}, kLegendWidth - 44, kRow}; }
 QRectF markOf(int index) { return {12, kHead + index * double{kRow} + 6, 18, 8}; }
 
 }  // namespace
@@ -31,11 +31,11 @@ void Legend::setLens(session::Lens lens, const view::DiffCounts& counts, const Q
 }
 
 QSize Legend::sizeHint() const {
-  if (!open_) return {kWidth, kHead};
+  if (!open_) return {kLegendWidth, kHead};
   const int rows = lens_ == session::Lens::structure    ? 6
                    : lens_ == session::Lens::difference ? 4
                                                         : 3;
-  return {kWidth, kHead + rows * kRow + 6};
+  return {kLegendWidth, kHead + rows * kRow + 6};
 }
 
 void Legend::paintStructure(QPainter& painter) const {
@@ -87,7 +87,7 @@ void Legend::paintTime(QPainter& painter) const {
   gradient.setColorAt(0, toQColor(view::heatColour(p, 0)));
   gradient.setColorAt(1, toQColor(view::heatColour(p, 1)));
   painter.setPen(look_.tokens().text2);
-  painter.drawText(QRectF(12, kHead, kWidth, kRow), Qt::AlignVCenter,
+  painter.drawText(QRectF(12, kHead, kLegendWidth, kRow), Qt::AlignVCenter,
                    tr("sum of CPU time, median"));
   painter.fillRect(bar, gradient);
   const QRectF scale(12, kHead + 2 * kRow, 135, kRow);
@@ -108,9 +108,9 @@ void Legend::paintEvent(QPaintEvent*) {
   const QString title = lens_ == session::Lens::structure    ? tr("Structure")
                         : lens_ == session::Lens::difference ? tr("Difference")
                                                              : tr("Time");
-  painter.drawText(QRectF(12, 0, kWidth, kHead), Qt::AlignVCenter, title);
+  painter.drawText(QRectF(12, 0, kLegendWidth, kHead), Qt::AlignVCenter, title);
   paintIcon(painter, open_ ? QStringLiteral("chevron-down") : QStringLiteral("chevron-right"),
-            {kWidth - 22.0, 7, 12, 12}, t.text2);
+            {kLegendWidth - 22.0, 7, 12, 12}, t.text2);
   if (!open_) return;
   painter.setFont(uiFont(11));
   if (lens_ == session::Lens::structure) return paintStructure(painter);

@@ -1,5 +1,6 @@
 // The docks and bars of the main window.
 #include <QComboBox>
+#include <QMenu>
 #include <QToolBar>
 #include <QToolButton>
 

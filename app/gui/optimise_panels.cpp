@@ -3,7 +3,6 @@
 #include <QScrollBar>
 #include <QSet>
 #include <QTextBlock>
-#include <QVBoxLayout>
 
 #include "app/gui/canvas_scene.h"
 #include "app/gui/qt_text.h"
@@ -14,18 +13,7 @@
 namespace twin::gui {
 namespace {
 
-constexpr qsizetype kMostLines = 4000;
-
-TablePanel* addTable(Panel* panel, const Look& look, const QString& name, const QString& object,
-                     const QString& empty) {
-  auto* column = new QVBoxLayout(panel);
-  column->setContentsMargins(0, 0, 0, 0);
-  auto* table = new TablePanel(look, name, FilterLine::off, panel);
-  table->view().setObjectName(object);
-  table->setEmptyText(empty);
-  column->addWidget(table);
-  return table;
-}
+constexpr qsizetype kMostDiffLines = 4000;
 
 session::CompiledPtr compiledOf(const session::StatePtr& state) {
   const session::Document* document = state->currentDocument();
@@ -36,15 +24,16 @@ QStringList linesOf(const ir::GraphPtr& graph) {
   if (graph == nullptr) return {};
   const ir::GraphText text = ir::print(*graph, ops::registry(), {.origins = false});
   QStringList lines = toQString(text.text).split(QLatin1Char('\n'));
-  if (lines.size() > kMostLines) lines = lines.first(kMostLines) + QStringList{QStringLiteral("…")};
+  if (lines.size() > kMostDiffLines)
+    lines = lines.first(kMostDiffLines) + QStringList{QStringLiteral("…")};
   return lines;
 }
 
 }  // namespace
 
 RewritesPanel::RewritesPanel(const Context& context) : Panel(context) {
-  table_ = addTable(this, look(), tr("Rewrites"), QStringLiteral("rewrites"),
-                    tr("No rewrites. Compile (Ctrl+B) to see what every pass changes."));
+  table_ = TablePanel::fill(this, look(), tr("Rewrites"), QStringLiteral("rewrites"),
+                            tr("No rewrites. Compile (Ctrl+B) to see what every pass changes."));
   connect(table_, &TablePanel::rowChosen, this, [this](quint64 stage, const QString& node) {
     const session::Document* document = this->context().bridge.state()->currentDocument();
     if (document != nullptr && document->stage != stage) post(session::SetStage{stage});
@@ -83,8 +72,8 @@ void RewritesPanel::showState(const session::StatePtr& state) {
 }
 
 MissesPanel::MissesPanel(const Context& context) : Panel(context) {
-  table_ = addTable(this, look(), tr("Near misses"), QStringLiteral("misses"),
-                    tr("No near misses: every rule whose pattern matched was applied."));
+  table_ = TablePanel::fill(this, look(), tr("Near misses"), QStringLiteral("misses"),
+                            tr("No near misses: every rule whose pattern matched was applied."));
   connect(table_, &TablePanel::rowChosen, this,
           [this](quint64, const QString& node) { post(session::Select{toUtf8(node)}); });
 }
@@ -110,7 +99,8 @@ void MissesPanel::showState(const session::StatePtr& state) {
 }
 
 RulesPanel::RulesPanel(const Context& context) : Panel(context) {
-  table_ = addTable(this, look(), tr("Rules"), QStringLiteral("rules"), tr("Not compiled yet."));
+  table_ =
+      TablePanel::fill(this, look(), tr("Rules"), QStringLiteral("rules"), tr("Not compiled yet."));
 }
 
 void RulesPanel::showState(const session::StatePtr& state) {

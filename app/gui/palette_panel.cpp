@@ -9,7 +9,7 @@
 namespace twin::gui {
 namespace {
 
-constexpr int kNameRole = Qt::UserRole;
+constexpr int kOpRole = Qt::UserRole;
 
 // The family an op is listed under, by its traits.
 QString familyOf(const ops::OpDef& op) {
@@ -71,10 +71,10 @@ PalettePanel::PalettePanel(const Context& context)
   fill();
   connect(filter_, &QLineEdit::textChanged, this, &PalettePanel::filter);
   connect(tree_, &QTreeWidget::currentItemChanged, this, [this](QTreeWidgetItem* item) {
-    if (item != nullptr) describe(item->data(0, kNameRole).toString());
+    if (item != nullptr) describe(item->data(0, kOpRole).toString());
   });
   connect(tree_, &QTreeWidget::itemActivated, this, [this](QTreeWidgetItem* item) {
-    const ops::OpDef* op = ops::registry().op(toUtf8(item->data(0, kNameRole).toString()));
+    const ops::OpDef* op = ops::registry().op(toUtf8(item->data(0, kOpRole).toString()));
     if (op == nullptr || op->libraryNames.empty()) return;
     QStringList operands;
     for (const ir::OperandDef& operand : op->operands) {
@@ -96,7 +96,7 @@ void PalettePanel::fill() {
       parent->setSizeHint(0, {0, 22});
     }
     auto* item = new QTreeWidgetItem(parent, QStringList{toQString(op.name), formulaOf(op)});
-    item->setData(0, kNameRole, toQString(op.name));
+    item->setData(0, kOpRole, toQString(op.name));
     item->setToolTip(0, toQString(op.doc));
     item->setFont(1, codeFont(11));
     item->setForeground(1, tokens().text2);

@@ -5,20 +5,20 @@
 namespace twin::gui {
 namespace {
 
-constexpr int kLeft = 232;
+constexpr int kSideWidth = 232;
 constexpr int kRight = 340;
 
 std::vector<DockPlace> build() {
-  return {{QStringLiteral("opsDock"), Qt::LeftDockWidgetArea, kLeft, Joined::own, 3},
-          {QStringLiteral("outlineDock"), Qt::LeftDockWidgetArea, kLeft, Joined::below, 2},
+  return {{QStringLiteral("opsDock"), Qt::LeftDockWidgetArea, kSideWidth, Joined::own, 3},
+          {QStringLiteral("outlineDock"), Qt::LeftDockWidgetArea, kSideWidth, Joined::below, 2},
           {QStringLiteral("cardDock"), Qt::RightDockWidgetArea, kRight},
           {QStringLiteral("problemsDock"), Qt::BottomDockWidgetArea, 150},
           {QStringLiteral("consoleDock"), Qt::BottomDockWidgetArea, 150, Joined::beside}};
 }
 
 std::vector<DockPlace> debug() {
-  return {{QStringLiteral("stackDock"), Qt::LeftDockWidgetArea, kLeft},
-          {QStringLiteral("variablesDock"), Qt::LeftDockWidgetArea, kLeft, Joined::below, 3},
+  return {{QStringLiteral("stackDock"), Qt::LeftDockWidgetArea, kSideWidth},
+          {QStringLiteral("variablesDock"), Qt::LeftDockWidgetArea, kSideWidth, Joined::below, 3},
           {QStringLiteral("tensorDock"), Qt::RightDockWidgetArea, kRight},
           {QStringLiteral("stepsDock"), Qt::BottomDockWidgetArea, 205, Joined::own, 5},
           {QStringLiteral("consoleDock"), Qt::BottomDockWidgetArea, 205, Joined::beside, 4}};

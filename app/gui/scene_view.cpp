@@ -1,6 +1,7 @@
 #include "app/gui/scene_view.h"
 
 #include <QEvent>
+#include <QPaintEvent>
 #include <QPainter>
 
 namespace twin::gui {

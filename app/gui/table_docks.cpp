@@ -1,7 +1,6 @@
 #include "app/gui/table_docks.h"
 
 #include <QHeaderView>
-#include <QVBoxLayout>
 
 #include "app/gui/canvas_scene.h"
 #include "app/gui/qt_text.h"
@@ -10,17 +9,6 @@
 
 namespace twin::gui {
 namespace {
-
-TablePanel* addTable(Panel* panel, const Look& look, const QString& name, const QString& object,
-                     const QString& empty, FilterLine filter) {
-  auto* column = new QVBoxLayout(panel);
-  column->setContentsMargins(0, 0, 0, 0);
-  auto* table = new TablePanel(look, name, filter, panel);
-  table->view().setObjectName(object);
-  table->setEmptyText(empty);
-  column->addWidget(table);
-  return table;
-}
 
 void addSide(view::Table& table, const std::string& side, const profiler::Summary& summary,
              const profiler::ProfilePtr& profile) {
@@ -42,8 +30,8 @@ void addSide(view::Table& table, const std::string& side, const profiler::Summar
 }  // namespace
 
 ProblemsPanel::ProblemsPanel(const Context& context) : Panel(context) {
-  table_ = addTable(this, look(), tr("Problems"), QStringLiteral("problems"), tr("No problems."),
-                    FilterLine::off);
+  table_ = TablePanel::fill(this, look(), tr("Problems"), QStringLiteral("problems"),
+                            tr("No problems."), FilterLine::off);
   connect(table_, &TablePanel::rowChosen, this,
           [this](quint64 line) { Q_EMIT lineAsked(static_cast<int>(line)); });
 }
@@ -58,10 +46,10 @@ void ProblemsPanel::showState(const session::StatePtr& state) {
 }
 
 OpsPanel::OpsPanel(const Context& context) : Panel(context) {
-  table_ =
-      addTable(this, look(), tr("Ops"), QStringLiteral("opTable"),
-               tr("No profile yet. Compare (Ctrl+R) measures eager and graph in fresh processes."),
-               FilterLine::on);
+  table_ = TablePanel::fill(
+      this, look(), tr("Ops"), QStringLiteral("opTable"),
+      tr("No profile yet. Compare (Ctrl+R) measures eager and graph in fresh processes."),
+      FilterLine::on);
   connect(table_, &TablePanel::rowChosen, this,
           [this](quint64, const QString& node) { post(session::Select{toUtf8(node)}); });
 }
@@ -89,8 +77,8 @@ void OpsPanel::showState(const session::StatePtr& state) {
 }
 
 RecordingPanel::RecordingPanel(const Context& context) : Panel(context) {
-  table_ = addTable(this, look(), tr("Recording"), QStringLiteral("recording"),
-                    tr("Not measured yet."), FilterLine::off);
+  table_ = TablePanel::fill(this, look(), tr("Recording"), QStringLiteral("recording"),
+                            tr("Not measured yet."), FilterLine::off);
   table_->view().horizontalHeader()->hide();
 }
 

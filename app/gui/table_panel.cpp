@@ -82,6 +82,17 @@ TablePanel::TablePanel(const Look& look, const QString& name, FilterLine filter,
   connect(copyKey, &QShortcut::activated, this, [this] { copy(view::TableFormat::tsv); });
 }
 
+TablePanel* TablePanel::fill(Panel* panel, const Look& look, const QString& name,
+                             const QString& object, const QString& empty, FilterLine filter) {
+  auto* column = new QVBoxLayout(panel);
+  column->setContentsMargins(0, 0, 0, 0);
+  auto* table = new TablePanel(look, name, filter, panel);
+  table->view().setObjectName(object);
+  table->setEmptyText(empty);
+  column->addWidget(table);
+  return table;
+}
+
 void TablePanel::setTable(view::Table table) {
   const bool any = !table.rows.empty();
   selecting_ = true;

@@ -8,6 +8,7 @@
 #include <QTableView>
 
 #include "app/gui/look.h"
+#include "app/gui/panel.h"
 #include "app/gui/table_delegate.h"
 #include "app/gui/table_model.h"
 
@@ -20,6 +21,12 @@ class TablePanel : public QWidget {
 
  public:
   TablePanel(const Look& look, const QString& name, FilterLine filter, QWidget* parent = nullptr);
+
+  // A table that fills `panel`; `object` is the name of its view, `empty` what stands there without
+  // rows.
+  static TablePanel* fill(Panel* panel, const Look& look, const QString& name,
+                          const QString& object, const QString& empty,
+                          FilterLine filter = FilterLine::off);
 
   void setTable(view::Table table);
   void setEmptyText(const QString& sentence);

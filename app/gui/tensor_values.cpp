@@ -10,7 +10,7 @@
 namespace twin::gui {
 namespace {
 
-constexpr std::int64_t kMostRows = 5000;
+constexpr std::int64_t kMostTensorRows = 5000;
 constexpr std::int64_t kMostColumns = 500;
 constexpr std::int64_t kMostSample = 4096;
 constexpr std::int64_t kMostCounted = 4'000'000;
@@ -29,7 +29,7 @@ void TensorValues::setTensor(Tensor tensor, double least, double most) {
 }
 
 int TensorValues::rowCount(const QModelIndex& parent) const {
-  return parent.isValid() ? 0 : static_cast<int>(std::min(rows_, kMostRows));
+  return parent.isValid() ? 0 : static_cast<int>(std::min(rows_, kMostTensorRows));
 }
 int TensorValues::columnCount(const QModelIndex& parent) const {
   return parent.isValid() ? 0 : static_cast<int>(std::min(columns_, kMostColumns));

@@ -9,7 +9,7 @@
 namespace twin::gui {
 namespace {
 
-constexpr int kHeight = 24;
+constexpr int kBarHeight = 24;
 
 QToolButton* titleButton(const Look& look, const QString& iconName, const QString& name,
                          QWidget* parent) {
@@ -47,8 +47,8 @@ void TitleBar::setDetail(const QString& detail) {
   update();
 }
 
-QSize TitleBar::sizeHint() const { return {160, kHeight}; }
-QSize TitleBar::minimumSizeHint() const { return {60, kHeight}; }
+QSize TitleBar::sizeHint() const { return {160, kBarHeight}; }
+QSize TitleBar::minimumSizeHint() const { return {60, kBarHeight}; }
 
 void TitleBar::paintEvent(QPaintEvent*) {
   QPainter painter(this);

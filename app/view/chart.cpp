@@ -11,7 +11,7 @@ namespace twin::view {
 
 namespace {
 
-constexpr float kFont = 11;
+constexpr float kChartFont = 11;
 
 class ChartPainter {
  public:
@@ -46,11 +46,11 @@ class ChartPainter {
     style.fill = palette_[role];
     style.fillAlpha = 1;
     style.strokeWidth = 0;
-    style.fontPx = kFont;
+    style.fontPx = kChartFont;
     style.face = face;
     style.anchor = anchor;
-    std::string shown = fonts_.elide(displayText(full, 512), face, kFont, clip);
-    const double width = fonts_.width(shown, face, kFont);
+    std::string shown = fonts_.elide(displayText(full, 512), face, kChartFont, clip);
+    const double width = fonts_.width(shown, face, kChartFont);
     scene_.addText(Layer::text, style, std::move(shown), at, width, target);
   }
   Scene take() {

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kLeastCandidates = 15;
 constexpr double kLeastDegree = 4;
-constexpr std::size_t kControlDegree = 4;
+constexpr std::size_t kControlsInPlace = 4;
 constexpr std::size_t kHubConsumers = 32;
 constexpr std::size_t kHubKept = 8;
 
@@ -158,7 +158,7 @@ class Extractor {
       controls[core_.edges[e].to].push_back(e);
     }
     for (const auto& edges : controls) {
-      if (edges.size() <= kControlDegree) continue;
+      if (edges.size() <= kControlsInPlace) continue;
       for (const std::uint32_t e : edges) cutEdge(hierarchy_, core_, e, cores_);
     }
   }

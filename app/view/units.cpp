@@ -10,7 +10,7 @@ namespace twin::view {
 
 namespace {
 
-constexpr std::string_view kNone = "–";
+constexpr std::string_view kNoValue = "–";
 constexpr std::string_view kMinus = "−";
 
 // Three significant digits, never an exponent, no zeros behind the last digit that counts.
@@ -33,7 +33,7 @@ struct Step {
 // The largest step that still gives a number of at least 1 after rounding.
 template <std::size_t N>
 std::string scaled(double value, const std::array<Step, N>& steps) {
-  if (!std::isfinite(value)) return std::string(kNone);
+  if (!std::isfinite(value)) return std::string(kNoValue);
   std::size_t k = 0;
   while (k + 1 < N && std::fabs(value) >= steps[k + 1].size * 0.9995) ++k;
   const std::string number = threeDigits(value / steps[k].size);
@@ -48,7 +48,7 @@ std::string durationText(double ns) {
 }
 
 std::string millisecondsText(double ns) {
-  if (!std::isfinite(ns)) return std::string(kNone);
+  if (!std::isfinite(ns)) return std::string(kNoValue);
   const double ms = ns / 1e6;
   if (ms != 0 && std::fabs(ms) < 0.01) return ms < 0 ? std::string(kMinus) + "<0.01" : "<0.01";
   return threeDigits(ms);
@@ -80,7 +80,7 @@ std::string groupedText(std::int64_t count) {
 }
 
 std::string percentText(double share) {
-  if (!std::isfinite(share)) return std::string(kNone);
+  if (!std::isfinite(share)) return std::string(kNoValue);
   const double percent = share * 100;
   if (percent > 0 && percent < 0.05) return "<0.1 %";
   std::string text = fmt::format("{:.{}f}", std::fabs(percent), std::fabs(percent) < 99.95 ? 1 : 0);
@@ -95,7 +95,7 @@ std::string signedText(std::int64_t difference) {
 }
 
 std::string ratioText(double ratio) {
-  if (!std::isfinite(ratio)) return std::string(kNone);
+  if (!std::isfinite(ratio)) return std::string(kNoValue);
   return threeDigits(ratio) + "×";
 }
 

@@ -10,7 +10,7 @@
 namespace twin::formats {
 namespace {
 
-using Json = nlohmann::json;
+using NotebookJson = nlohmann::json;
 constexpr int kMostDepth = 256;
 constexpr std::size_t kMostCells = 100'000;
 
@@ -47,13 +47,13 @@ bool isTooDeep(std::string_view json) {
 }
 
 // "source" is a text or a list of texts.
-std::optional<std::string> sourceOf(const Json& cell) {
+std::optional<std::string> sourceOf(const NotebookJson& cell) {
   const auto source = cell.find("source");
   if (source == cell.end()) return std::nullopt;
   if (source->is_string()) return source->get<std::string>();
   if (!source->is_array()) return std::nullopt;
   std::string text;
-  for (const Json& part : *source) {
+  for (const NotebookJson& part : *source) {
     if (!part.is_string()) return std::nullopt;
     text += part.get_ref<const std::string&>();
   }
@@ -65,10 +65,10 @@ std::optional<std::string> sourceOf(const Json& cell) {
 Result<std::vector<CellSource>> readNotebook(std::string_view json, const std::string& file,
                                              const Limits& limits) {
   if (isTooDeep(json)) return broken(file, 1, fmt::format("nested deeper than {}", kMostDepth));
-  Json document;
+  NotebookJson document;
   try {
-    document = Json::parse(json);
-  } catch (const Json::parse_error& error) {
+    document = NotebookJson::parse(json);
+  } catch (const NotebookJson::parse_error& error) {
     return broken(file, 1 + countLines(json.substr(0, std::min(error.byte, json.size()))),
                   "bad JSON");
   }
@@ -83,10 +83,10 @@ Result<std::vector<CellSource>> readNotebook(std::string_view json, const std::s
   std::vector<CellSource> sources;
   int line = 1;
   int number = 0;
-  for (const Json& cell : *cells) {
+  for (const NotebookJson& cell : *cells) {
     ++number;
     if (!cell.is_object()) return broken(file, 1, fmt::format("cell {} is no object", number));
-    if (cell.value("cell_type", Json()) != "code") continue;
+    if (cell.value("cell_type", NotebookJson()) != "code") continue;
     auto text = sourceOf(cell);
     if (!text) return broken(file, 1, fmt::format("the source of cell {} is no text", number));
     const int lines = countLines(*text) + (text->ends_with('\n') ? 0 : 1);

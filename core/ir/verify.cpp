@@ -143,7 +143,7 @@ Status checkConstants(const VerifyInput& in) {
   return {};
 }
 
-Status checkTypes(const VerifyInput& in) {
+Status checkNodeTypes(const VerifyInput& in) {
   const NodeReader reader{
       .type = [&in](ValueId value) -> const ValueType& { return in.graph.type(value); },
       .constant = [&in](ValueId value) { return constantOf(in.graph.node(value.node)); },
@@ -199,10 +199,10 @@ constexpr std::array<VerifyCheck, 14> kChecks = {{{"unique-ids", checkIds},
                                                   {"bodies", checkBodies},
                                                   {"body-signatures", checkBodySignatures},
                                                   {"body-recursion", checkBodyRecursion},
-                                                  {"types", checkTypes},
+                                                  {"types", checkNodeTypes},
                                                   {"dim-names", checkDimNames}}};
 
-Status run(const VerifyCheck& check, const VerifyInput& input) {
+Status runCheck(const VerifyCheck& check, const VerifyInput& input) {
   Status passed = check.run(input);
   if (passed) return {};
   Error error = std::move(passed).error();
@@ -214,7 +214,7 @@ Status run(const VerifyCheck& check, const VerifyInput& input) {
 }
 
 Status runAll(const VerifyInput& input) {
-  for (const VerifyCheck& check : kChecks) TWIN_PASS(run(check, input));
+  for (const VerifyCheck& check : kChecks) TWIN_PASS(runCheck(check, input));
   return {};
 }
 

@@ -87,7 +87,7 @@ Result<Types> inferConcat(const ir::InferInput& in) {
   return one(head.dtype, shape);
 }
 
-Result<Types> inferStack(const ir::InferInput& in) {
+Result<Types> inferStackAlong(const ir::InferInput& in) {
   TWIN_TRY(head, tensorAt(in, 0));
   PartialShape part = head.shape;
   for (std::size_t k = 1; k < in.types.size(); ++k) {
@@ -334,7 +334,7 @@ OpFamily joins() {
                   .operands = {{.name = "values"}},
                   .attributes = {intAttribute("axis", 0, "Where the new axis stands.")},
                   .traits = {Trait::movement, Trait::variadic},
-                  .infer = inferStack,
+                  .infer = inferStackAlong,
                   .cost = movesOnly,
                   .cpu = stackKernel,
                   .libraryNames = {"tf.stack"},

@@ -9,7 +9,7 @@
 namespace twin::passes {
 namespace {
 
-constexpr std::string_view kRule = "fold-constants/constant-operands";
+constexpr std::string_view kFoldRule = "fold-constants/constant-operands";
 constexpr std::int64_t kMostBytes = 1 << 20;
 // Work of one node; about a tenth of a second with the slowest kernels.
 constexpr double kMostFlop = 2e8;
@@ -92,21 +92,21 @@ Status foldConstants(PassRun& run) {
     const ir::Node node = *found;
     std::string reason = whyNot(editor, node, *operands);
     if (!reason.empty()) {
-      run.nearMiss(std::string(kRule), id, std::move(reason));
+      run.nearMiss(std::string(kFoldRule), id, std::move(reason));
       continue;
     }
     auto results = run.context.evaluateNode(node, editor.original(), operands->tensors);
     if (!results) {
       if (results.error().code == ErrorCode::cancelled) return fail(results.error());
-      run.nearMiss(std::string(kRule), id, "fails when it runs: " + text(results.error()));
+      run.nearMiss(std::string(kFoldRule), id, "fails when it runs: " + text(results.error()));
       continue;
     }
     if (results->size() != node.outputs.size()) continue;
-    editor.begin(std::string(kRule), ir::Safety::s0, operands->nodes);
+    editor.begin(std::string(kFoldRule), ir::Safety::s0, operands->nodes);
     const Status replaced = replaceResults(editor, node, std::move(*results));
     if (!replaced) {
       editor.abandon();
-      run.nearMiss(std::string(kRule), id, text(replaced.error()));
+      run.nearMiss(std::string(kFoldRule), id, text(replaced.error()));
       continue;
     }
     run.commit();

@@ -13,7 +13,7 @@
 namespace twin::passes {
 namespace {
 
-constexpr std::string_view kRule = "fuse-elementwise/cluster";
+constexpr std::string_view kClusterRule = "fuse-elementwise/cluster";
 constexpr std::size_t kMostInputs = 24;
 constexpr std::size_t kMostOps = 64;
 // Recomputing this much per element is cheaper than storing and reading the value.
@@ -105,13 +105,13 @@ class ClusterFusion {
       bool copied = false;
       std::string reason = whyNot(root, node, copied);
       if (!reason.empty()) {
-        run_.nearMiss(std::string(kRule), node.id, std::move(reason));
+        run_.nearMiss(std::string(kClusterRule), node.id, std::move(reason));
         continue;
       }
       members_.push_back(node.id);
       if (inputCount() > kMostInputs) {
         members_.pop_back();
-        run_.nearMiss(std::string(kRule), node.id,
+        run_.nearMiss(std::string(kClusterRule), node.id,
                       fmt::format("the cluster would read more than {} values", kMostInputs));
         continue;
       }
@@ -209,7 +209,7 @@ class ClusterFusion {
     TWIN_TRY(body, makeBody());
     std::vector<ir::NodeId> matched = members_;
     matched.insert(matched.end(), body.constants.begin(), body.constants.end());
-    editor_.begin(std::string(kRule), ir::Safety::s0, std::move(matched));
+    editor_.begin(std::string(kClusterRule), ir::Safety::s0, std::move(matched));
     if (const Status replaced = replaceRoot(body, root); !replaced) {
       editor_.abandon();
       return replaced;

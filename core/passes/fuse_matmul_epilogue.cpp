@@ -9,7 +9,7 @@
 namespace twin::passes {
 namespace {
 
-constexpr std::string_view kRule = "fuse-matmul-epilogue/chain";
+constexpr std::string_view kChainRule = "fuse-matmul-epilogue/chain";
 constexpr std::array<std::string_view, 4> kActivations = {"relu", "tanh", "sigmoid", "gelu"};
 
 bool isActivation(const ir::Node& node) {
@@ -56,7 +56,7 @@ class EpilogueFusion {
     if (!node.controlInputs.empty() || !editor_.controlUsers(node.id).empty()) return false;
     if (type->dtype == DType::f32 || type->dtype == DType::f64) return true;
     if (nextLink(node) != nullptr) {
-      run_.nearMiss(std::string(kRule), node.id,
+      run_.nearMiss(std::string(kChainRule), node.id,
                     fmt::format("{} is not in the kernel's list", text(type->dtype)));
     }
     return false;
@@ -84,7 +84,7 @@ class EpilogueFusion {
       }
       if (reason.empty()) reason = take(*link, chain);
       if (!reason.empty()) {
-        if (reason != kEnd) run_.nearMiss(std::string(kRule), node.id, std::move(reason));
+        if (reason != kEnd) run_.nearMiss(std::string(kChainRule), node.id, std::move(reason));
         return chain;
       }
       chain.nodes.push_back(link->id);
@@ -113,10 +113,10 @@ class EpilogueFusion {
 
   Status fuse(const Chain& chain) {
     std::vector<ir::NodeId> matched(chain.nodes.rbegin(), chain.nodes.rend());
-    editor_.begin(std::string(kRule), ir::Safety::s0, std::move(matched));
+    editor_.begin(std::string(kChainRule), ir::Safety::s0, std::move(matched));
     if (const Status replaced = replaceChain(chain); !replaced) {
       editor_.abandon();
-      run_.nearMiss(std::string(kRule), chain.nodes.front(), text(replaced.error()));
+      run_.nearMiss(std::string(kChainRule), chain.nodes.front(), text(replaced.error()));
       return {};
     }
     run_.commit();

@@ -32,7 +32,7 @@ Result<Values> takeX(ir::Editor&, const Match& match) { return Values{match.valu
 
 // The result has the operand's own shape, and these operators then leave every element in its
 // place.
-std::optional<Verdict> matchNothing(Match& match) {
+std::optional<Verdict> matchNoReshape(Match& match) {
   const ir::Node& root = match.root();
   if (root.inputs.empty()) return std::nullopt;
   const ir::ValueId x = root.inputs.front();
@@ -59,7 +59,7 @@ std::optional<Verdict> matchPadNothing(Match& match) {
 }
 
 // Two changes of shape in a row; only the last shape counts.
-std::optional<Verdict> matchChain(Match& match) {
+std::optional<Verdict> matchReshapeChain(Match& match) {
   const ir::Editor& editor = match.editor();
   const ir::Node& root = match.root();
   const ir::Node* inner = editor.find(root.inputs.front().node);
@@ -162,7 +162,7 @@ std::vector<Rule> reshapeRules() {
            .safety = ir::Safety::s0,
            .pattern = "reshape(x) => x",
            .rootKind = "reshape|squeeze|expand_dims|flatten|broadcast_to|tile|slice",
-           .match = matchNothing,
+           .match = matchNoReshape,
            .build = takeX},
           {.name = "concat-of-one",
            .doc = "Joining one tensor is that tensor.",
@@ -183,7 +183,7 @@ std::vector<Rule> reshapeRules() {
            .safety = ir::Safety::s0,
            .pattern = "reshape(reshape(x)) => reshape(x)",
            .rootKind = "reshape|squeeze|expand_dims|flatten",
-           .match = matchChain,
+           .match = matchReshapeChain,
            .build = reshapeOnce},
           {.name = "reduce-of-one",
            .doc = "A reduction over axes of size 1 only changes the shape.",

@@ -43,7 +43,7 @@ ir::Attributes withPerm(const Dims& perm) {
   return {{"perm", std::vector<std::int64_t>(perm.begin(), perm.end())}};
 }
 
-std::optional<Verdict> matchNothing(Match& match) {
+std::optional<Verdict> matchNoTranspose(Match& match) {
   const auto perm = permutationOf(match.editor(), match.root());
   if (!perm || !isIdentity(*perm)) return std::nullopt;
   match.bind("x", match.root().inputs.front());
@@ -176,7 +176,7 @@ std::vector<Rule> transposeRules() {
            .safety = ir::Safety::s0,
            .pattern = "transpose(x) => x",
            .rootKind = "transpose",
-           .match = matchNothing,
+           .match = matchNoTranspose,
            .build = takeOperand},
           {.name = "transpose-transpose",
            .doc = "Two transposes become one, or none.",

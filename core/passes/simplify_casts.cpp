@@ -57,7 +57,7 @@ std::optional<Verdict> matchSame(Match& match) {
   match.bind("x", x);
   return accept();
 }
-Result<std::vector<ir::ValueId>> takeOperand(ir::Editor&, const Match& match) {
+Result<std::vector<ir::ValueId>> takeSource(ir::Editor&, const Match& match) {
   return std::vector<ir::ValueId>{match.value("x")};
 }
 
@@ -80,7 +80,7 @@ std::optional<Verdict> matchRoundTrip(Match& match) {
   return reject(fmt::format("{} does not represent every {}", text(*middle), text(from)));
 }
 
-std::optional<Verdict> matchChain(Match& match) {
+std::optional<Verdict> matchCastChain(Match& match) {
   const auto middle = bindChain(match);
   if (!middle) return std::nullopt;
   const DType from = dtypeOfValue(match.editor(), match.value("x"));
@@ -112,20 +112,20 @@ PassDef simplifyCastsPass() {
                      .pattern = "cast(x) => x",
                      .rootKind = "cast",
                      .match = matchSame,
-                     .build = takeOperand},
+                     .build = takeSource},
                     {.name = "round-trip",
                      .doc = "There and back through a dtype that represents every value.",
                      .safety = ir::Safety::s0,
                      .pattern = "cast(cast(x)) => x",
                      .rootKind = "cast",
                      .match = matchRoundTrip,
-                     .build = takeOperand},
+                     .build = takeSource},
                     {.name = "chain",
                      .doc = "Two conversions become one where the middle one loses nothing.",
                      .safety = ir::Safety::s0,
                      .pattern = "cast(cast(x)) => cast(x)",
                      .rootKind = "cast",
-                     .match = matchChain,
+                     .match = matchCastChain,
                      .build = castOnce}}};
 }
 

@@ -10,7 +10,7 @@
 namespace twin {
 namespace {
 
-using Words = std::array<std::uint32_t, 4>;
+using PhiloxWords = std::array<std::uint32_t, 4>;
 
 // A stream of 128-bit blocks: the key and the upper half of the counter come from the RandomKey,
 // the lower half counts blocks, so every element depends on its position alone.
@@ -26,8 +26,8 @@ class Stream {
     key_ = {low(first), high(first)};
     upper_ = {low(second), high(second)};
   }
-  Words next() {
-    const Words words = philox({low(block_), high(block_), upper_[0], upper_[1]}, key_);
+  PhiloxWords next() {
+    const PhiloxWords words = philox({low(block_), high(block_), upper_[0], upper_[1]}, key_);
     ++block_;
     return words;
   }
@@ -43,7 +43,7 @@ class Stream {
   std::array<std::uint32_t, 2> upper_{};
 };
 
-std::uint64_t joined(const Words& words, std::size_t index) {
+std::uint64_t joined(const PhiloxWords& words, std::size_t index) {
   return (std::uint64_t{words[2 * index + 1]} << 32U) | words[2 * index];
 }
 float unitFloat(std::uint32_t word) { return static_cast<float>(word >> 8U) * 0x1p-24F; }
@@ -69,7 +69,7 @@ void fill(std::span<T> out, const RandomKey& key, Draw draw) {
 
 }  // namespace
 
-Words philox(Words counter, std::array<std::uint32_t, 2> key) {
+PhiloxWords philox(PhiloxWords counter, std::array<std::uint32_t, 2> key) {
   constexpr std::uint64_t kFirst = 0xD2511F53U;
   constexpr std::uint64_t kSecond = 0xCD9E8D57U;
   for (int round = 0; round < 10; ++round) {
@@ -86,20 +86,20 @@ Words philox(Words counter, std::array<std::uint32_t, 2> key) {
 }
 
 void fillUniform(std::span<float> out, const RandomKey& key) {
-  fill<4>(out, key, [](const Words& words) {
+  fill<4>(out, key, [](const PhiloxWords& words) {
     return std::array<float, 4>{unitFloat(words[0]), unitFloat(words[1]), unitFloat(words[2]),
                                 unitFloat(words[3])};
   });
 }
 
 void fillUniform(std::span<double> out, const RandomKey& key) {
-  fill<2>(out, key, [](const Words& words) {
+  fill<2>(out, key, [](const PhiloxWords& words) {
     return std::array<double, 2>{unitDouble(joined(words, 0)), unitDouble(joined(words, 1))};
   });
 }
 
 void fillNormal(std::span<float> out, const RandomKey& key) {
-  fill<4>(out, key, [](const Words& words) {
+  fill<4>(out, key, [](const PhiloxWords& words) {
     const auto a =
         boxMuller(static_cast<double>(words[0]) * 0x1p-32, static_cast<double>(words[1]) * 0x1p-32);
     const auto b =
@@ -110,7 +110,7 @@ void fillNormal(std::span<float> out, const RandomKey& key) {
 }
 
 void fillNormal(std::span<double> out, const RandomKey& key) {
-  fill<2>(out, key, [](const Words& words) {
+  fill<2>(out, key, [](const PhiloxWords& words) {
     return boxMuller(unitDouble(joined(words, 0)), unitDouble(joined(words, 1)));
   });
 }
@@ -122,7 +122,7 @@ void fillIntegers(std::span<std::int64_t> out, std::int64_t low, std::int64_t hi
     std::fill(out.begin(), out.end(), low);
     return;
   }
-  fill<2>(out, key, [low, range](const Words& words) {
+  fill<2>(out, key, [low, range](const PhiloxWords& words) {
     const auto number = [&](std::size_t index) {
       return static_cast<std::int64_t>(static_cast<std::uint64_t>(low) +
                                        joined(words, index) % range);

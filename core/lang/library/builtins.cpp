@@ -551,7 +551,7 @@ Value locals(Interpreter& in, Arguments) {
                 "The inspector shows all variables; a dict of your own holds named values.");
 }
 
-constexpr NativeRow kRows[] = {
+constexpr NativeRow kBuiltinRows[] = {
     {"print", "*values, sep=None, end=None, file=None, flush=None", "Prints values as text.",
      print},
     {"len", "obj, /", "The number of items.", len},
@@ -650,7 +650,7 @@ bool sortValues(Interpreter& in, std::vector<Value>& items, const Value& key,
 }
 
 void installBuiltins(Interpreter& in) {
-  addBuiltins(in, kRows);
+  addBuiltins(in, kBuiltinRows);
   in.setBuiltin("NotImplemented", Value::notImplemented());
   in.setBuiltin("Ellipsis", Value::ellipsis());
   in.setBuiltin("__name__", makeString("__main__"));

@@ -32,7 +32,7 @@ bool ragged(Interpreter& in) {
   return false;
 }
 
-const std::vector<Value>* itemsOf(const Value& value) {
+const std::vector<Value>* sequenceItems(const Value& value) {
   if (const auto* list = value.tryAs<ListObject>()) return &list->items;
   if (const auto* tuple = value.tryAs<TupleObject>()) return &tuple->items;
   return nullptr;
@@ -93,7 +93,7 @@ bool scanValue(Scan& scan, const Value& value, std::size_t depth) {
     scan.in.raise(*scan.in.types().valueError, "a tensor has at most 32 axes");
     return false;
   }
-  if (const std::vector<Value>* items = itemsOf(value)) {
+  if (const std::vector<Value>* items = sequenceItems(value)) {
     const auto size = static_cast<std::int64_t>(items->size());
     if (depth == scan.dims.size()) {
       if (!scan.leaves.empty()) return ragged(scan.in);

@@ -20,6 +20,8 @@ enum class NumberRule : std::uint8_t { tensorFlow, numpy };  // int32/float32, o
 [[nodiscard]] bool dtypeArgument(Interpreter& in, const Value& value, std::optional<DType>& out);
 // A shape from a TensorShape, list, tuple, int or integer tensor; None entries are unknown.
 [[nodiscard]] bool shapeArgument(Interpreter& in, const Value& value, PartialShape& out);
+// Whether a flag argument was given as True.
+[[nodiscard]] inline bool isTrue(const Value& value) { return value.isBool() && value.asBool(); }
 // The dtype that a value has as an operand: of a tensor, Variable or array; empty for Python
 // values.
 [[nodiscard]] std::optional<DType> tensorDType(const Value& value);

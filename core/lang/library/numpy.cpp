@@ -116,13 +116,19 @@ Value reduceArray(Interpreter& in, const Value& array, const Value& axis, const 
   }
   return runRow(in, row, {data}, std::move(attributes));
 }
-Value sum(Interpreter& in, Arguments a) { return reduceArray(in, a[0], a[1], "reduce_sum"); }
+Value arraySum(Interpreter& in, Arguments a) { return reduceArray(in, a[0], a[1], "reduce_sum"); }
 Value mean(Interpreter& in, Arguments a) {
   return reduceArray(in, a[0], a[1], "reduce_mean", true);
 }
-Value maximum(Interpreter& in, Arguments a) { return reduceArray(in, a[0], a[1], "reduce_max"); }
-Value minimum(Interpreter& in, Arguments a) { return reduceArray(in, a[0], a[1], "reduce_min"); }
-Value product(Interpreter& in, Arguments a) { return reduceArray(in, a[0], a[1], "reduce_prod"); }
+Value arrayMaximum(Interpreter& in, Arguments a) {
+  return reduceArray(in, a[0], a[1], "reduce_max");
+}
+Value arrayMinimum(Interpreter& in, Arguments a) {
+  return reduceArray(in, a[0], a[1], "reduce_min");
+}
+Value arrayProduct(Interpreter& in, Arguments a) {
+  return reduceArray(in, a[0], a[1], "reduce_prod");
+}
 Value standard(Interpreter& in, Arguments a) {
   const Value average = reduceArray(in, a[0], a[1], "reduce_mean", true, true);
   if (average.isRaised()) return average;
@@ -344,11 +350,11 @@ Value flatten(Interpreter&, Arguments a) {
   return makeValue<ArrayObject>(data.reshaped(Shape{data.elements()}), ArrayObject::Form::array);
 }
 
-constexpr NativeRow kMethods[] = {{"sum", "self, axis=None", "Sum.", sum},
+constexpr NativeRow kMethods[] = {{"sum", "self, axis=None", "Sum.", arraySum},
                                   {"mean", "self, axis=None", "Mean.", mean},
-                                  {"max", "self, axis=None", "Greatest.", maximum},
-                                  {"min", "self, axis=None", "Least.", minimum},
-                                  {"prod", "self, axis=None", "Product.", product},
+                                  {"max", "self, axis=None", "Greatest.", arrayMaximum},
+                                  {"min", "self, axis=None", "Least.", arrayMinimum},
+                                  {"prod", "self, axis=None", "Product.", arrayProduct},
                                   {"std", "self, axis=None", "Deviation.", standard},
                                   {"argmax", "self, axis=None", "Place of the greatest.", argmax},
                                   {"argmin", "self, axis=None", "Place of the least.", argmin},
@@ -370,11 +376,11 @@ constexpr NativeRow kFunctions[] = {
     {"linspace", "start, stop, num=50", "Equally spaced.", linspace},
     {"allclose", "a, b, rtol=1e-05, atol=1e-08", "True if nearly equal.", allclose},
     {"array_equal", "a1, a2", "True if equal.", arrayEqual},
-    {"sum", "a, axis=None", "Sum.", sum},
+    {"sum", "a, axis=None", "Sum.", arraySum},
     {"mean", "a, axis=None", "Mean.", mean},
-    {"max", "a, axis=None", "Greatest.", maximum},
-    {"min", "a, axis=None", "Least.", minimum},
-    {"prod", "a, axis=None", "Product.", product},
+    {"max", "a, axis=None", "Greatest.", arrayMaximum},
+    {"min", "a, axis=None", "Least.", arrayMinimum},
+    {"prod", "a, axis=None", "Product.", arrayProduct},
     {"std", "a, axis=None", "Deviation.", standard},
     {"argmax", "a, axis=None", "Place of the greatest.", argmax},
     {"argmin", "a, axis=None", "Place of the least.", argmin},

@@ -419,7 +419,7 @@ Value expandtabs(Interpreter& in, Arguments a) {
   return makeString(std::move(out));
 }
 
-constexpr NativeRow kRows[] = {
+constexpr NativeRow kStringRows[] = {
     {"lower", "self, /", "In lower case.", lower},
     {"casefold", "self, /", "In lower case.", lower},
     {"upper", "self, /", "In upper case.", upper},
@@ -468,7 +468,7 @@ constexpr NativeRow kBytes[] = {
 }  // namespace
 
 void installStrings(Interpreter& in) {
-  addMethods(in, *in.types().string, kRows);
+  addMethods(in, *in.types().string, kStringRows);
   addMethods(in, *in.types().bytes, kBytes);
 }
 

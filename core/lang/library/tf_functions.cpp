@@ -14,7 +14,6 @@ namespace {
 using Arguments = std::span<Value>;
 using Ints = std::vector<std::int64_t>;
 
-bool isTrue(const Value& value) { return value.isBool() && value.asBool(); }
 OpOptions named(const Value& name, std::string_view node = {}) { return {node, name}; }
 
 // --- creation
@@ -534,7 +533,7 @@ Value asString(Interpreter& in, Arguments a) {
              : Value::raised();
 }
 
-constexpr NamedRow kRows[] = {
+constexpr NamedRow kTfFunctionRows[] = {
     {"constant",
      {"constant", "value, dtype=None, shape=None, name=None", "A constant tensor.", constant}},
     {"convert_to_tensor",
@@ -648,6 +647,6 @@ constexpr NamedRow kRows[] = {
 
 }  // namespace
 
-void addTfFunctions(TensorFlowModule& module) { addRows(module, kRows); }
+void addTfFunctions(TensorFlowModule& module) { addRows(module, kTfFunctionRows); }
 
 }  // namespace twin::lang

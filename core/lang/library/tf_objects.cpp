@@ -14,8 +14,6 @@ namespace {
 
 using Arguments = std::span<Value>;
 
-bool isTrue(const Value& value) { return value.isBool() && value.asBool(); }
-
 // --- tensors
 // ----------------------------------------------------------------------------------------------------
 Value numpy(Interpreter& in, Arguments a) {
@@ -491,7 +489,7 @@ Value mapFn(Interpreter& in, Arguments a) {
   return callRow(in, "stack", std::move(results), {{"axis", std::int64_t{0}}});
 }
 
-constexpr NamedRow kRows[] = {
+constexpr NamedRow kTfObjectRows[] = {
     {"TensorSpec",
      {"TensorSpec", "shape, dtype=None, name=None", "Dtype and shape of an argument.", tensorSpec}},
     {"function",
@@ -548,7 +546,7 @@ constexpr NamedRow kRows[] = {
 void addTfObjects(TensorFlowModule& module) {
   Interpreter& in = module.interpreter();
   Types& types = in.types();
-  addRows(module, kRows);
+  addRows(module, kTfObjectRows);
   // Eager and symbolic tensors are both tf.Tensor for isinstance.
   const Ref<ClassObject> tensor = make<ClassObject>("Tensor", types.object.get());
   tensor->moduleName = "tensorflow.python.framework.tensor";

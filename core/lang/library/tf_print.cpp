@@ -99,13 +99,13 @@ Value print(Interpreter& in, std::span<Value> a) {
   return in.write(stream, out + end) ? Value::none() : Value::raised();
 }
 
-constexpr NamedRow kRows[] = {
+constexpr NamedRow kTfPrintRows[] = {
     {"print",
      {"print", "*inputs, output_stream=None, summarize=None, end=None, sep=None, name=None",
       "Prints tensors when the op runs.", print}}};
 
 }  // namespace
 
-void addTfPrint(TensorFlowModule& module) { addRows(module, kRows); }
+void addTfPrint(TensorFlowModule& module) { addRows(module, kTfPrintRows); }
 
 }  // namespace twin::lang

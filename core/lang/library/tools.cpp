@@ -21,8 +21,8 @@ Value closure(Interpreter& in, const NativeRow& row,
   made->closure = std::move(body);
   return made.value();
 }
-constexpr NativeRow kAny{"partial", "*arguments, **options", "A function with arguments filled in.",
-                         nullptr};
+constexpr NativeRow kPartialRow{"partial", "*arguments, **options",
+                                "A function with arguments filled in.", nullptr};
 
 std::vector<std::pair<StringObject*, Value>> keywordsOf(Interpreter& in, const Value& options) {
   std::vector<std::pair<StringObject*, Value>> out;
@@ -39,7 +39,8 @@ std::vector<std::pair<StringObject*, Value>> keywordsOf(Interpreter& in, const V
 // --------------------------------------------------------------------------------------------------
 Value partial(Interpreter& in, Arguments a) {
   return closure(
-      in, kAny, [function = a[0], first = a[1], fixed = a[2]](Interpreter& inner, Arguments given) {
+      in, kPartialRow,
+      [function = a[0], first = a[1], fixed = a[2]](Interpreter& inner, Arguments given) {
         std::vector<Value> positional = first.as<TupleObject>().items;
         const auto& more = given[0].as<TupleObject>().items;
         positional.insert(positional.end(), more.begin(), more.end());
@@ -90,7 +91,7 @@ Value reduce(Interpreter& in, Arguments a) {
 }
 Value cached(Interpreter& in, const Value& function) {
   const Value memory = makeValue<DictObject>();
-  return closure(in, kAny, [function, memory](Interpreter& inner, Arguments given) {
+  return closure(in, kPartialRow, [function, memory](Interpreter& inner, Arguments given) {
     const Value key = makeTuple({given[0], makeTuple(given[1].is(Kind::dict) ? [&] {
                                    std::vector<Value> pairs;
                                    for (const auto& entry : given[1].as<DictObject>().table.entries()) {
@@ -458,7 +459,7 @@ Value makeRandom(Interpreter& in) {
   const auto add = [&](const NativeRow& row, std::function<Value(Interpreter&, Arguments)> body) {
     module->attributes.set(in.intern(row.name), closure(in, row, std::move(body)));
   };
-  static constexpr NativeRow kRows[] = {
+  static constexpr NativeRow kGeneratorRows[] = {
       {"seed", "a=None, version=2", "Starts anew.", nullptr},
       {"random", "", "In [0, 1).", nullptr},
       {"uniform", "a, b", "In [a, b].", nullptr},
@@ -468,34 +469,34 @@ Value makeRandom(Interpreter& in) {
       {"gauss", "mu=0.0, sigma=1.0", "A normal number.", nullptr},
       {"sample", "population, k", "Several items.", nullptr},
       {"randrange", "start, stop=None, step=1", "An integer of a range.", nullptr}};
-  add(kRows[0], [state](Interpreter& inner, Arguments a) {
+  add(kGeneratorRows[0], [state](Interpreter& inner, Arguments a) {
     std::size_t hash = 0;
     if (!a[0].isNone() && !inner.hash(a[0], hash)) return Value::raised();
     state->engine.seed(hash);
     return Value::none();
   });
-  add(kRows[1], [state](Interpreter&, Arguments) { return Value::real(unit(*state)); });
-  add(kRows[2], [state](Interpreter& inner, Arguments a) {
+  add(kGeneratorRows[1], [state](Interpreter&, Arguments) { return Value::real(unit(*state)); });
+  add(kGeneratorRows[2], [state](Interpreter& inner, Arguments a) {
     double low = 0;
     double high = 0;
     if (!inner.toReal(a[0], low) || !inner.toReal(a[1], high)) return Value::raised();
     return Value::real(low + (high - low) * unit(*state));
   });
-  add(kRows[3], [state](Interpreter& inner, Arguments a) {
+  add(kGeneratorRows[3], [state](Interpreter& inner, Arguments a) {
     std::int64_t low = 0;
     std::int64_t high = 0;
     if (!inner.toIndex(a[0], low) || !inner.toIndex(a[1], high)) return Value::raised();
     if (high < low) return inner.raise(*inner.types().valueError, "empty range for randint()");
     return Value::integer(low + below(*state, high - low + 1));
   });
-  add(kRows[4], [state](Interpreter& inner, Arguments a) {
+  add(kGeneratorRows[4], [state](Interpreter& inner, Arguments a) {
     const std::int64_t size = inner.length(a[0]);
     if (size < 0) return Value::raised();
     if (size == 0)
       return inner.raise(*inner.types().indexError, "Cannot choose from an empty sequence");
     return inner.getItem(a[0], Value::integer(below(*state, size)));
   });
-  add(kRows[5], [state](Interpreter& inner, Arguments a) {
+  add(kGeneratorRows[5], [state](Interpreter& inner, Arguments a) {
     auto* list = a[0].tryAs<ListObject>();
     if (list == nullptr) return inner.raise(*inner.types().typeError, "shuffle() needs a list");
     for (std::size_t k = list->items.size(); k > 1; --k) {
@@ -504,14 +505,14 @@ Value makeRandom(Interpreter& in) {
     }
     return Value::none();
   });
-  add(kRows[6], [state](Interpreter& inner, Arguments a) {
+  add(kGeneratorRows[6], [state](Interpreter& inner, Arguments a) {
     double mean = 0;
     double deviation = 0;
     if (!inner.toReal(a[0], mean) || !inner.toReal(a[1], deviation)) return Value::raised();
     const double radius = std::sqrt(-2 * std::log(1 - unit(*state)));
     return Value::real(mean + deviation * radius * std::cos(2 * M_PI * unit(*state)));
   });
-  add(kRows[7], [state](Interpreter& inner, Arguments a) {
+  add(kGeneratorRows[7], [state](Interpreter& inner, Arguments a) {
     std::vector<Value> items;
     std::int64_t wanted = 0;
     if (!inner.toVector(a[0], items) || !inner.toIndex(a[1], wanted)) return Value::raised();
@@ -525,7 +526,7 @@ Value makeRandom(Interpreter& in) {
     items.resize(static_cast<std::size_t>(wanted));
     return makeList(std::move(items));
   });
-  add(kRows[8], [state](Interpreter& inner, Arguments a) {
+  add(kGeneratorRows[8], [state](Interpreter& inner, Arguments a) {
     std::int64_t start = 0;
     std::int64_t stop = 0;
     std::int64_t step = 1;

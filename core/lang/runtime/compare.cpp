@@ -8,7 +8,7 @@
 namespace twin::lang {
 namespace {
 
-constexpr const char* kSymbols[] = {
+constexpr const char* kCompareSymbols[] = {
     "<", "<=", ">", ">=", "==", "!=", "is", "is not", "in", "not in"};
 
 CompareOp mirrored(CompareOp op) {
@@ -236,7 +236,7 @@ Value Interpreter::compare(CompareOp op, const Value& left, const Value& right) 
   return raise(
       *types_->typeError,
       fmt::format("'{}' not supported between instances of '{}' and '{}'",
-                  kSymbols[static_cast<std::size_t>(op)], typeName(left), typeName(right)));
+                  kCompareSymbols[static_cast<std::size_t>(op)], typeName(left), typeName(right)));
 }
 
 int Interpreter::contains(const Value& container, const Value& item) {

@@ -28,6 +28,7 @@ struct Operand {
   Value value{};
   std::optional<DType> dtype{};
 };
+[[nodiscard]] inline Operand operandOf(const Value& value) { return {.value = value, .dtype = {}}; }
 
 // An op call on its way to the eager kernel or to the graph.
 struct OpCall {

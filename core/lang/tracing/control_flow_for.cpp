@@ -24,8 +24,6 @@ PartialShape rowShape(const PartialShape& shape) {
   return PartialShape(dims);
 }
 
-Operand operandOf(const Value& value) { return {.value = value, .dtype = {}}; }
-
 }  // namespace
 
 std::optional<Tracer::RangeInputs> Tracer::rangeInputs(const Value& tensor) const {

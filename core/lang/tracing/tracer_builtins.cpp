@@ -5,12 +5,6 @@
 #include "core/lang/tracing/tracer.h"
 
 namespace twin::lang {
-namespace {
-
-Operand operandOf(const Value& value) { return {.value = value, .dtype = {}}; }
-
-}  // namespace
-
 Value Tracer::callBuiltin(Interpreter& in, Frame&, std::string_view name,
                           std::span<const Value> arguments) {
   if (options_.autograph == AutoGraph::off && name != "abs") return {};
