@@ -190,7 +190,8 @@ class GraphRunner {
       return runBody(graph, bodies.at(holds ? 0 : 1), operands.subspan(1), results);
     }
     Values state(operands.begin(), operands.end());
-    for (std::int64_t iteration = 0;; ++iteration) {
+    const std::int64_t most = mostTurns(*step.node);
+    for (std::int64_t iteration = 0; iteration < most; ++iteration) {
       TWIN_PASS(checkTime());
       if (iteration >= context_.limits.steps) return fail(limitError("steps", context_.limits));
       Value condition;
