@@ -6,6 +6,7 @@
 
 #include "core/base/hash.h"
 #include "core/exec/cpu/fused_matmul.h"
+#include "core/exec/cpu/gemm.h"
 #include "core/exec/cpu/matmul.h"
 #include "core/exec/eager.h"
 #include "core/ops/registry.h"
@@ -21,6 +22,7 @@ constexpr std::array kProviders = {
     ProviderRow{"matmul", cpu::matmulKernel},
     ProviderRow{"batch_matmul", cpu::matmulKernel},
     ProviderRow{"fused_matmul", cpu::fusedMatmulKernel},
+    ProviderRow{"gemm", cpu::gemmKernel},
 };
 
 struct ControlRow {
