@@ -11,9 +11,9 @@ namespace {
 
 // Rough rates of one thread: products and sums a nanosecond of a contraction, bytes a nanosecond,
 // cycles a nanosecond, and the call itself.
-constexpr double kFlopPerNs = 60;
+constexpr double kFlopPerNs = 100;
 constexpr double kBytesPerNs = 10;
-constexpr double kCyclesPerNs = 3;
+constexpr double kCyclesPerNs = 6;
 constexpr double kCallNs = 50;
 // Other kernels cut larger work into blocks for the pool.
 constexpr double kSpreadBytes = 1 << 18;
@@ -97,7 +97,7 @@ void Planner::assignParallelSections() {
   }
   const double least = options_.leastBranchNs / 1000;
   if (regions.sections.empty()) {
-    note = regions.refused ? "one region" : "one region: no kernels independent of each other";
+    note = regions.refused ? "one region" : "one region: no independent branches of enough work";
   } else {
     note = fmt::format("{} parallel sections{}", regions.sections.size(), note);
   }

@@ -226,7 +226,7 @@ class RegionsTest : public QObject {
              made.verificationNote.c_str());
     QCOMPARE(made.rewrites.size(), std::size_t{2});
     QCOMPARE(made.rewrites[0].matched.size(), std::size_t{8});
-    TWIN_VALUE(small, makePlan(twoChains(32, 16, 1)));
+    TWIN_VALUE(small, makePlan(twoChains(64, 16, 1)));
     const ir::PassRecord refused = record(*small);
     QVERIFY(refused.rewrites.empty());
     QCOMPARE(refused.nearMisses.size(), std::size_t{1});
