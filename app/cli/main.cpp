@@ -106,10 +106,11 @@ void addGroup(CLI::App& verb, Group group, Options& options) {
 }
 
 void addOwnOptions(CLI::App& verb, const std::string& name, Options& options) {
+  if (name == "run" || name == "steps")
+    verb.add_option("--input", options.inputs, "NAME=FILE.npy, an input of a graph file");
   if (name == "run") {
     verb.add_flag("--stop-at-first-error", options.stopAtFirstError,
                   "A cell that raised ends the run");
-    verb.add_option("--input", options.inputs, "NAME=FILE.npy, an input of a graph file");
     verb.add_option("--outputs", options.outputs, "Folder for NAME.npy of each output");
   }
   if (name == "compile") verb.add_flag("--text", options.text, "Print the optimised graph as text");

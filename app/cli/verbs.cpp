@@ -13,7 +13,7 @@ const std::vector<Verb>& verbTable() {
        .groups = {function, compile, mode},
        .run = runRun},
       {.name = "steps",
-       .doc = "The recorded eager run, step by step.",
+       .doc = "The recorded eager run of a script or graph file, step by step.",
        .fewestFiles = 1,
        .mostFiles = 1,
        .fileNames = "FILE",

@@ -159,22 +159,22 @@ Result<ExitCode> runRun(const Options& options) {
 
 Result<ExitCode> runSteps(const Options& options) {
   TWIN_TRY(document, session::loadDocument(options.files.front(), options.limits, options.seed));
+  const session::RunRequest asked = request(options, session::Recording::on);
+  std::shared_ptr<const lang::RecordedRun> run;
   if (document.kind == session::DocumentKind::graph) {
-    return fail({.code = ErrorCode::usage,
-                 .message = "{} is a graph; steps are recorded of scripts",
-                 .arguments = {document.title},
-                 .advice = "Use run --mode eager or profile --mode eager for a graph file."});
+    const ir::Graph& graph = *document.targets.front()->graph;
+    TWIN_TRY(values, session::randomInputs(graph, options.seed));
+    TWIN_PASS(bindInputs(options, graph, values));
+    run = session::recordGraphDocument(document, values, asked);
+  } else {
+    run = session::runDocument(document, asked).recorded;
   }
-  const session::ScriptRun script =
-      session::runDocument(document, request(options, session::Recording::on));
-  if (script.recorded->stopped) {
-    fmt::print(stderr, "error: {}\n", displayText(text(*script.recorded->stopped)));
-  }
-  fmt::print(stderr, "{}", displayText(session::raisedText(*script.recorded)));
-  const Json json = session::stepsJson(*script.recorded);
+  if (run->stopped) fmt::print(stderr, "error: {}\n", displayText(text(*run->stopped)));
+  fmt::print(stderr, "{}", displayText(session::raisedText(*run)));
+  const Json json = session::stepsJson(*run);
   if (options.json) {
     printJson(json);
-    return codeOf(*script.recorded);
+    return codeOf(*run);
   }
   std::string text;
   for (const Json& step : json.at("steps")) {
@@ -184,7 +184,7 @@ Result<ExitCode> runSteps(const Options& options) {
                         step.at("event").get<std::string>(), step.value("op", ""));
   }
   printText(text);
-  return codeOf(*script.recorded);
+  return codeOf(*run);
 }
 
 Result<ExitCode> runTrace(const Options& options) {

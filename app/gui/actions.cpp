@@ -201,14 +201,13 @@ void Actions::makeMenus(QMainWindow& window) {
 void Actions::showState(const session::StatePtr& state) {
   const session::Document* document = state->currentDocument();
   const bool any = document != nullptr;
-  const bool script = any && document->kind == session::DocumentKind::script;
   const bool target = any && document->currentTarget() != nullptr;
   const bool run = any && document->run != nullptr;
   const auto enable = [&](std::initializer_list<const char*> names, bool on) {
     for (const char* name : names) action(QString::fromLatin1(name))->setEnabled(on);
   };
   enable({"save", "saveAs", "close"}, any);
-  enable({"run"}, script);
+  enable({"run"}, any);
   enable({"stop"}, !state->jobs.empty());
   enable({"resume", "over", "into", "out", "back", "backInto", "first", "last"}, run);
   enable({"compile", "compare", "expandAll", "collapseAll", "fit", "locate", "lensStructure",

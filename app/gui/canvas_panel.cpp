@@ -8,6 +8,7 @@
 
 #include "app/gui/icons.h"
 #include "app/gui/qt_text.h"
+#include "app/session/recorded.h"
 #include "core/lang/runtime/run.h"
 
 namespace twin::gui {
@@ -22,6 +23,8 @@ std::set<std::string> nodesOfStep(const session::Document& document) {
   if (graph == nullptr || document.run == nullptr) return {};
   const lang::Recording& recording = document.run->recording;
   if (document.step >= recording.steps.size()) return {};
+  if (document.kind == session::DocumentKind::graph)
+    return nodesOfSource(*graph, session::steppedNodeName(document));
   const lang::RecordedStep& step = recording.steps[document.step];
   const bool op = step.op > 0 && step.op <= recording.ops.size();
   return nodesOfLine(*graph, step.line, op ? recording.ops[step.op - 1].op : std::string());

@@ -95,6 +95,17 @@ std::set<std::string> nodesOfLine(const ir::Graph& graph, int line, const std::s
   return names;
 }
 
+std::set<std::string> nodesOfSource(const ir::Graph& graph, const std::string& source) {
+  std::set<std::string> names;
+  if (source.empty()) return names;
+  for (const ir::NodePtr& node : graph.nodes()) {
+    bool comes = node->name == source;
+    for (const ir::Origin& origin : node->origin) comes = comes || origin.source == source;
+    if (comes) names.insert(node->name);
+  }
+  return names;
+}
+
 CanvasPicture makeCanvasPicture(const CanvasInput& input, const view::FontSet& fonts) {
   CanvasPicture picture;
   if (input.document == nullptr || input.document->layout == nullptr) return picture;

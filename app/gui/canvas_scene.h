@@ -41,5 +41,8 @@ struct CanvasPicture {
 // Names of nodes that a source line made, of one op type where it is given.
 [[nodiscard]] std::set<std::string> nodesOfLine(const ir::Graph& graph, int line,
                                                 const std::string& opType);
+// Names of nodes that do the work of a v0 node; of none where the name is empty.
+[[nodiscard]] std::set<std::string> nodesOfSource(const ir::Graph& graph,
+                                                  const std::string& source);
 
 }  // namespace twin::gui

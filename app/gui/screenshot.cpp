@@ -54,7 +54,8 @@ void fillPerspective(const Context& context, const ScreenshotOptions& options) {
   using session::Perspective;
   const session::Document* document = context.bridge.state()->currentDocument();
   if (document == nullptr) return;
-  if (document->kind == session::DocumentKind::script) context.bridge.post(session::Run{});
+  const bool debug = options.perspective == Perspective::debug;
+  if (document->kind == session::DocumentKind::script || debug) context.bridge.post(session::Run{});
   (void)waitUntilIdle(context, kTimeoutMs);
   document = context.bridge.state()->currentDocument();
   if (document == nullptr || document->currentTarget() == nullptr || !options.perspective) return;

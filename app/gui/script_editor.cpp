@@ -56,6 +56,8 @@ void ScriptEditor::showDocument(const session::Document* document) {
   }
   if (document->id != document_) {
     if (unsent_) flush();
+    isModel_ = document->kind == session::DocumentKind::graph;
+    setReadOnly(isModel_);
     document_ = document->id;
     sent_.clear();
     known_ = document->text;
@@ -103,7 +105,7 @@ void ScriptEditor::loadLargeText(const std::string& text) {
       loading_ = true;
       held->setParent(this);
       useDocument(held.get());
-      setReadOnly(false);
+      setReadOnly(isModel_);
       loading_ = false;
       markLines();
     };

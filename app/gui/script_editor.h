@@ -55,6 +55,7 @@ class ScriptEditor : public QPlainTextEdit {
   std::deque<std::string> sent_;  // texts on their way to the session
   bool unsent_ = false;
   bool loading_ = false;
+  bool isModel_ = false;  // the text of a graph is read, not written
   int currentLine_ = 0;
   std::set<int> callers_;
   std::set<int> breakpoints_;

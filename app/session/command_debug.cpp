@@ -13,11 +13,10 @@ Result<Enum> parseWord(Words words, std::string_view name, std::string_view argu
 }
 
 Result<State> applyRun(State state, const Run&, std::vector<Effect>& effects) {
-  const Document* document = state.currentDocument();
-  if (document == nullptr || document->kind != DocumentKind::script) {
-    return fail({.code = ErrorCode::unsupported,
-                 .message = "only a script can be run step by step",
-                 .advice = "Open a script; a model is compiled and compared."});
+  if (state.currentDocument() == nullptr) {
+    return fail({.code = ErrorCode::notFound,
+                 .message = "no document is open",
+                 .advice = "Open a script or a model."});
   }
   effects.push_back({.work = Work::run, .document = state.current});
   return state;
@@ -68,7 +67,7 @@ Result<State> applyBreakpoint(State state, const ToggleBreakpoint& toggle, std::
 std::vector<CommandRow> debugRows() {
   return {
       makeRow<Run>({.name = "run",
-                    .doc = "Runs the current script and records every step.",
+                    .doc = "Runs the current script or graph and records every step.",
                     .apply = applyRun}),
       makeRow<Stop>(
           {.name = "stop", .doc = "Stops the jobs of the current document.", .apply = applyStop}),

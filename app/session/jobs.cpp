@@ -23,9 +23,30 @@ Result<TargetPtr> targetOf(const Document& document) {
                .advice = "Run the script: a call of a tf.function traces it."});
 }
 
+// The steps of a graph stand on the lines of its text, which its document shows from then on.
+Result<JobOutcome> executeGraphRun(const JobInput& input, const RunRequest& request) {
+  TWIN_TRY(target, targetOf(*input.document));
+  std::vector<ops::Value> inputs = target->inputs;
+  if (inputs.size() != target->graph->inputs().size()) {
+    TWIN_TRY(made, randomInputs(*target->graph, input.seed));
+    inputs = std::move(made);
+  }
+  const std::shared_ptr<const lang::RecordedRun> run =
+      recordGraphDocument(*input.document, inputs, request);
+  JobOutcome outcome([run, text = programText(*run)](Document& document) {
+    document.run = run;
+    document.step = lastStep(*run);
+    document.text = text;
+  });
+  if (run->stopped && run->stopped->code != ErrorCode::cancelled)
+    outcome.stopped.push_back(*run->stopped);
+  return outcome;
+}
+
 Result<JobOutcome> executeRun(const JobInput& input) {
   const RunRequest request{
       .limits = input.limits, .seed = input.seed, .stop = input.stop, .recording = Recording::on};
+  if (input.document->kind == DocumentKind::graph) return executeGraphRun(input, request);
   const ScriptRun script = runDocument(*input.document, request);
   // A stopped run keeps what it recorded so far.
   JobOutcome outcome(

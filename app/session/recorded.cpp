@@ -1,6 +1,7 @@
 #include "app/session/recorded.h"
 
 #include "core/lang/runtime/debugger.h"
+#include "core/lang/runtime/graph_recording.h"
 
 namespace twin::session {
 
@@ -41,6 +42,14 @@ std::uint64_t movedStep(const lang::RecordedRun& run, std::uint64_t step, Granul
       return end;
   }
   return step;
+}
+
+std::string steppedNodeName(const Document& document) {
+  if (document.kind != DocumentKind::graph || document.run == nullptr || document.targets.empty())
+    return {};
+  const ir::Node* node = lang::steppedNode(*document.targets.front()->graph, *document.run,
+                                           static_cast<std::size_t>(document.step));
+  return node != nullptr ? node->name : std::string();
 }
 
 }  // namespace twin::session

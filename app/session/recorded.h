@@ -14,4 +14,8 @@ namespace twin::session {
                                       Granularity granularity, Motion motion,
                                       const std::set<int>& breakpoints);
 
+// The node of a graph document's v0 that the current step runs, or whose body it runs; empty
+// elsewhere.
+[[nodiscard]] std::string steppedNodeName(const Document& document);
+
 }  // namespace twin::session

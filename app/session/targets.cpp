@@ -8,6 +8,7 @@
 #include "core/base/deep_thread.h"
 #include "core/base/text.h"
 #include "core/ir/print.h"
+#include "core/lang/runtime/graph_recording.h"
 #include "core/lang/runtime/run.h"
 #include "core/lang/tracing/function_tracer.h"
 #include "core/ops/registry.h"
@@ -75,6 +76,32 @@ ScriptRun runDocument(const Document& document, const RunRequest& request) {
   });
   thread.join();
   return script;
+}
+
+std::shared_ptr<const lang::RecordedRun> recordGraphDocument(const Document& document,
+                                                             const std::vector<ops::Value>& inputs,
+                                                             const RunRequest& request) {
+  std::shared_ptr<const lang::RecordedRun> recorded;
+  DeepThread thread([&](const std::stop_token&) {
+    lang::RunHooks hooks;
+    hooks.output = [&](lang::OutputStream stream, std::string_view text) {
+      if (!request.output) return;
+      request.output(stream == lang::OutputStream::out ? ops::Stream::out : ops::Stream::err, text);
+    };
+    hooks.cellDone = request.cellDone;
+    const lang::RunOptions options{
+        .limits = request.limits, .stop = request.stop, .seed = request.seed};
+    recorded = std::make_shared<const lang::RecordedRun>(lang::recordGraph(
+        *document.targets.front()->graph, inputs, displayText(document.path), options, hooks));
+  });
+  thread.join();
+  return recorded;
+}
+
+std::string programText(const lang::RecordedRun& run) {
+  std::string text;
+  for (const std::string& line : run.program->lines) text += line + "\n";
+  return text;
 }
 
 std::string raisedText(const lang::RecordedRun& run) {

@@ -41,6 +41,12 @@ struct ScriptRun {
 };
 [[nodiscard]] ScriptRun runDocument(const Document& document, const RunRequest& request);
 
+// A graph document stepped node by node with the eager kernels on `inputs`, one per graph input.
+[[nodiscard]] std::shared_ptr<const lang::RecordedRun> recordGraphDocument(
+    const Document& document, const std::vector<ops::Value>& inputs, const RunRequest& request);
+// The graph's text as such a run shows it.
+[[nodiscard]] std::string programText(const lang::RecordedRun& run);
+
 // "line 4: ValueError: …" of each cell that raised or did not parse, one a line; empty where none
 // did.
 [[nodiscard]] std::string raisedText(const lang::RecordedRun& run);

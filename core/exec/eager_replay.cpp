@@ -132,7 +132,8 @@ Result<EagerReplay> EagerReplay::prepare(ir::GraphPtr graph) {
 }
 
 Status EagerReplay::runWhile(Step& step, ops::RunContext& context) {
-  for (;;) {
+  const std::int64_t most = mostTurns(*step.node);
+  for (std::int64_t turn = 0; turn < most; ++turn) {
     if (context.stop.stop_requested()) {
       return fail({.code = ErrorCode::cancelled, .message = "stopped"});
     }

@@ -61,7 +61,8 @@ bool ExecutorRun::runLoopNode(const ControlStep& step, Values state) {
   if (next.size() != state.size() || (*condition)->impl().outputs.size() != 1) {
     return acceptAll(step, std::move(next));
   }
-  for (std::int64_t iteration = 0;; ++iteration) {
+  const std::int64_t most = mostTurns(*step.node);
+  for (std::int64_t iteration = 0; iteration < most; ++iteration) {
     if (const Status in = checkScope(); !in) return stop(in.error());
     if (iteration >= scope_.context->limits.steps) {
       return stop(limitError("steps", scope_.context->limits));

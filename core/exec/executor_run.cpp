@@ -1,7 +1,9 @@
 #include "core/exec/executor_run.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstring>
+#include <mutex>
 
 #include "core/exec/planner.h"
 #include "core/exec/specialise.h"
@@ -11,6 +13,15 @@ namespace {
 
 constexpr std::size_t kMostSpecialised = 16;
 constexpr int kPoison = 0xFF;  // a NaN in every float
+
+// Why the call failed that this thread made last; read where the call was made.
+thread_local std::optional<Error> failure;
+
+Error takeFailure() {
+  Error error = std::move(*failure);
+  failure.reset();
+  return error;
+}
 
 Error inputError(const ir::Graph& graph, std::size_t k, const Value& found) {
   const ir::Node& input = graph.node(graph.inputs()[k]);
@@ -89,7 +100,7 @@ Value ExecutorRun::fetch(const Argument& argument) const {
 }
 
 bool ExecutorRun::stop(Error error) {
-  error_ = std::move(error);
+  failure = std::move(error);
   return false;
 }
 
@@ -181,30 +192,75 @@ Status ExecutorRun::bindOwned(std::span<Value> outputs) {
   return {};
 }
 
+// Most plans are one loop; sections with branches run these at the same time.
 Status ExecutorRun::runLoop(Observer* observer) {
-  const std::size_t count = impl_.calls.size();
-  for (std::size_t k = 0; k < count; ++k) {
-    const Call& call = impl_.calls[k];
-    if (scope_.context->stop.stop_requested() || scope_.deadline) [[unlikely]] {
-      TWIN_PASS(checkScope());
-    }
-    if (observer != nullptr) observer->nodeBegins(static_cast<PlanIndex>(k));
-    const bool done = call.function(*this, call.parameters);
-    if (observer != nullptr) observer->nodeEnds(static_cast<PlanIndex>(k));
-    if (!done) [[unlikely]] {
-      Error error = std::move(*error_);
-      error_.reset();
-      return fail(atNode(std::move(error), *call.node));
-    }
-    if (impl_.poisonFreed) {
-      for (const PlaceIndex place : impl_.dying[k]) {
-        const Place& freed = impl_.places[place];
-        std::memset(addresses_[place], kPoison,
-                    static_cast<std::size_t>(freed.shape.elements()) * sizeOf(freed.dtype));
-      }
-    }
+  ThreadPool* const threads = pool();
+  const bool branches = threads != nullptr && threads->width() > 1;
+  std::size_t at = 0;
+  for (const Section& section : impl_.sections) {
+    TWIN_PASS(runRange(at, section.first, observer));
+    at = section.last + std::size_t{1};
+    TWIN_PASS(branches ? runBranches(section, observer) : runRange(section.first, at, observer));
+    if (impl_.poisonFreed) poison(section.dying);
+  }
+  return runRange(at, impl_.calls.size(), observer);
+}
+
+Status ExecutorRun::runRange(std::size_t first, std::size_t end, Observer* observer) {
+  for (std::size_t k = first; k < end; ++k) {
+    if (!runStep(k, observer)) [[unlikely]]
+      return fail(takeFailure());
   }
   return {};
+}
+
+// False: the failure says why, and at which node.
+inline bool ExecutorRun::runStep(std::size_t k, Observer* observer) {
+  const Call& call = impl_.calls[k];
+  if (scope_.context->stop.stop_requested() || scope_.deadline) [[unlikely]] {
+    if (Status goes = checkScope(); !goes) return stop(std::move(goes).error());
+  }
+  if (observer != nullptr) observer->nodeBegins(static_cast<PlanIndex>(k));
+  const bool done = call.function(*this, call.parameters);
+  if (observer != nullptr) observer->nodeEnds(static_cast<PlanIndex>(k));
+  if (!done) [[unlikely]]
+    return stop(atNode(takeFailure(), *call.node));
+  if (impl_.poisonFreed) poison(impl_.dying[k]);
+  return true;
+}
+
+// A failure ends the other branches where their order is past it, so that the first failure in the
+// order of the plan is the one that is told, as without branches.
+Status ExecutorRun::runBranches(const Section& section, Observer* observer) {
+  std::mutex mutex;
+  std::atomic<std::uint32_t> end{section.last + 1};
+  std::optional<Error> first;
+  const auto body = [&](std::int64_t from, std::int64_t to) {
+    for (std::int64_t branch = from; branch < to; ++branch) {
+      for (const std::uint32_t k : section.branches[static_cast<std::size_t>(branch)]) {
+        if (k >= end.load(std::memory_order_relaxed)) break;
+        if (runStep(k, observer)) continue;
+        const std::lock_guard lock(mutex);
+        Error error = takeFailure();
+        if (k < end.load(std::memory_order_relaxed)) {
+          end.store(k, std::memory_order_relaxed);
+          first = std::move(error);
+        }
+        break;
+      }
+    }
+  };
+  pool()->parallelFor(static_cast<std::int64_t>(section.branches.size()), 1, body);
+  if (first) return fail(std::move(*first));
+  return {};
+}
+
+void ExecutorRun::poison(const std::vector<PlaceIndex>& places) {
+  for (const PlaceIndex place : places) {
+    const Place& freed = impl_.places[place];
+    std::memset(addresses_[place], kPoison,
+                static_cast<std::size_t>(freed.shape.elements()) * sizeOf(freed.dtype));
+  }
 }
 
 void ExecutorRun::deliver(std::span<Value> outputs) {

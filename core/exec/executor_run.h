@@ -1,7 +1,7 @@
 // executor_run: the running state of one plan: arena, addresses of all places, prepared argument
 // lists, child runs of bodies, and plans of further shapes. Owner: an Executor, or the run of the
-// graph around it. Thread: one run at a time. Errors: kept in the run until its loop ends, with the
-// node that failed.
+// graph around it. Thread: one run at a time; branches of a section run on the context's pool.
+// Errors: of the first node that failed in the order of the plan.
 #pragma once
 
 #include <chrono>
@@ -50,6 +50,10 @@ class ExecutorRun {
 
   void prepareArguments();
   [[nodiscard]] Status runLoop(Observer* observer);
+  [[nodiscard]] Status runRange(std::size_t first, std::size_t end, Observer* observer);
+  [[nodiscard]] Status runBranches(const Section& section, Observer* observer);
+  [[nodiscard]] bool runStep(std::size_t k, Observer* observer);
+  void poison(const std::vector<PlaceIndex>& places);
   [[nodiscard]] Status checkScope() const;
   [[nodiscard]] Status bindInputs(std::span<const Value> inputs);
   [[nodiscard]] Status bindOwned(std::span<Value> outputs);
@@ -75,7 +79,6 @@ class ExecutorRun {
   std::vector<PlaceIndex> passing_;  // inputs and dynamic places, emptied after each run
   std::list<Specialised> specialised_;
   RunScope scope_{};
-  std::optional<Error> error_;
 };
 
 }  // namespace twin::exec

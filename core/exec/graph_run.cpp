@@ -3,7 +3,7 @@
 #include <chrono>
 #include <unordered_map>
 
-#include "core/exec/eager.h"
+#include "core/exec/graph_steps.h"
 #include "core/exec/kernel_resolver.h"
 #include "core/ops/registry.h"
 
@@ -30,8 +30,9 @@ struct Prepared {
 
 class GraphRunner {
  public:
-  GraphRunner(const ir::Graph& root, ops::RunContext& context, Observer* observer)
-      : root_(root), context_(context), observer_(observer) {
+  GraphRunner(const ir::Graph& root, ops::RunContext& context, Observer* observer,
+              NodeListener* listener)
+      : root_(root), context_(context), observer_(observer), listener_(listener) {
     if (context.limits.timeNs > 0) {
       deadline_ = Clock::now() + std::chrono::nanoseconds(context.limits.timeNs);
     }
@@ -100,7 +101,9 @@ class GraphRunner {
     if (inputs.size() != graph.inputs().size()) return fail(inputCount(graph, inputs.size()));
     if (depth_ >= context_.limits.depth) return fail(limitError("depth", context_.limits));
     ++depth_;
+    if (listener_ != nullptr) listener_->entered(graph, inputs);
     auto outputs = runSteps(graph, inputs, keep, values);
+    if (listener_ != nullptr && outputs) listener_->left(graph, *outputs);
     --depth_;
     return outputs;
   }
@@ -147,10 +150,22 @@ class GraphRunner {
       values[step.firstResult] = constant->tensor;
       return {};
     }
-    if (step.row == nullptr) return fail(noKernel(node));
     Values operands(step.operands.size());
     for (std::size_t k = 0; k < operands.size(); ++k) operands[k] = values[step.operands[k]];
     const std::span<Value> results(values.data() + step.firstResult, node.outputs.size());
+    if (listener_ == nullptr) return compute(graph, step, operands, results);
+    listener_->begins(node);
+    const Clock::time_point began = Clock::now();
+    TWIN_PASS(compute(graph, step, operands, results));
+    listener_->ends(node, operands, results,
+                    std::chrono::nanoseconds(Clock::now() - began).count());
+    return {};
+  }
+
+  Status compute(const ir::Graph& graph, Prepared::Step& step, std::span<const Value> operands,
+                 std::span<Value> results) {
+    const ir::Node& node = *step.node;
+    if (step.row == nullptr) return fail(noKernel(node));
     if (step.control != Control::none) return runControl(graph, step, operands, results);
     if (!node.bodies.empty()) return runBody(graph, node.bodies[0], operands, results);
     return runEager(step.site, operands, node.attributes, context_, results, step.randomSite);
@@ -190,7 +205,8 @@ class GraphRunner {
       return runBody(graph, bodies.at(holds ? 0 : 1), operands.subspan(1), results);
     }
     Values state(operands.begin(), operands.end());
-    for (std::int64_t iteration = 0;; ++iteration) {
+    const std::int64_t most = mostTurns(*step.node);
+    for (std::int64_t iteration = 0; iteration < most; ++iteration) {
       TWIN_PASS(checkTime());
       if (iteration >= context_.limits.steps) return fail(limitError("steps", context_.limits));
       Value condition;
@@ -213,6 +229,7 @@ class GraphRunner {
   const ir::Graph& root_;
   ops::RunContext& context_;
   Observer* observer_ = nullptr;
+  NodeListener* listener_ = nullptr;
   std::optional<Clock::time_point> deadline_;
   std::int64_t depth_ = 0;
   std::unordered_map<const ir::Graph*, std::unique_ptr<Prepared>> prepared_;
@@ -222,7 +239,13 @@ class GraphRunner {
 
 Result<GraphRun> runGraphEagerly(const ir::Graph& graph, std::span<const Value> inputs,
                                  ops::RunContext& context, Keep keep, Observer* observer) {
-  return GraphRunner(graph, context, observer).run(inputs, keep);
+  return GraphRunner(graph, context, observer, nullptr).run(inputs, keep);
+}
+
+Result<Values> stepGraph(const ir::Graph& graph, std::span<const Value> inputs,
+                         ops::RunContext& context, NodeListener& listener) {
+  TWIN_TRY(run, GraphRunner(graph, context, nullptr, &listener).run(inputs, Keep::outputs));
+  return std::move(run.outputs);
 }
 
 }  // namespace twin::exec

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "core/base/hash.h"
 #include "core/exec/cpu/fused_matmul.h"
+#include "core/exec/cpu/gemm.h"
 #include "core/exec/cpu/matmul.h"
 #include "core/exec/eager.h"
 #include "core/ops/registry.h"
@@ -20,6 +22,7 @@ constexpr std::array kProviders = {
     ProviderRow{"matmul", cpu::matmulKernel},
     ProviderRow{"batch_matmul", cpu::matmulKernel},
     ProviderRow{"fused_matmul", cpu::fusedMatmulKernel},
+    ProviderRow{"gemm", cpu::gemmKernel},
 };
 
 struct ControlRow {
@@ -107,6 +110,11 @@ Result<bool> truth(const ops::Value& value) {
                  .advice = "Reduce the condition to a scalar."});
   }
   return elementAsDouble(*tensor, 0) != 0;
+}
+
+std::int64_t mostTurns(const ir::Node& loop) {
+  const std::int64_t* most = ir::find<std::int64_t>(loop.attributes, "max_trip");
+  return most != nullptr && *most >= 0 ? *most : std::numeric_limits<std::int64_t>::max();
 }
 
 Result<std::vector<ir::ValueType>> inferNode(const ir::Graph& graph, const ir::Node& node,

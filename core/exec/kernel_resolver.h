@@ -33,6 +33,8 @@ enum class Control : std::uint8_t { none, branch, loop, call };
 [[nodiscard]] Error stopped();
 // A condition's answer: a tensor of one element that is not zero.
 [[nodiscard]] Result<bool> truth(const ops::Value& value);
+// The turns that a loop may make: its max_trip, or as many as there are numbers.
+[[nodiscard]] std::int64_t mostTurns(const ir::Node& loop);
 // Types of a node's results from infer; constants are those of constant operands.
 [[nodiscard]] Result<std::vector<ir::ValueType>> inferNode(const ir::Graph& graph,
                                                            const ir::Node& node,

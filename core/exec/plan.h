@@ -45,6 +45,8 @@ struct PlanOptions {
   bool prepackWeights = true;
   bool reuseBuffers = true;
   bool poisonFreed = false;  // tests: overwrite ranges that nobody may read any more
+  // An independent branch gets a thread of the pool when it is estimated at so much; 0: always.
+  double leastBranchNs = 30'000;
 };
 
 class PlanImpl;

@@ -88,6 +88,14 @@ struct Call {
   const ir::Node* node = nullptr;
 };
 
+// Steps [first, last] whose branches need nothing of each other and may run at the same time.
+struct Section {
+  std::uint32_t first = 0;
+  std::uint32_t last = 0;
+  std::vector<std::vector<std::uint32_t>> branches{};
+  std::vector<PlaceIndex> dying{};  // arena places that nobody reads after the section
+};
+
 // What a graph output delivers.
 struct Delivery {
   Argument value{};
@@ -107,6 +115,7 @@ class PlanImpl {
   std::vector<PlaceIndex> inputs{};
   std::vector<Delivery> outputs{};
   std::vector<std::vector<PlaceIndex>> dying{};  // arena places that nobody reads after step k
+  std::vector<Section> sections{};               // in order, disjoint; most plans have none
   bool poisonFreed = false;
   bool isFixed = true;  // input types are definite
   PlanOptions options{};

@@ -6,17 +6,11 @@
 #include <algorithm>
 #include <set>
 
-#include "core/exec/memory_plan.h"
 #include "core/exec/specialise.h"
 #include "core/ops/registry.h"
 
 namespace twin::exec {
 namespace {
-
-std::int64_t bytesOf(const Place& place) {
-  return place.isStatic ? place.shape.elements() * static_cast<std::int64_t>(sizeOf(place.dtype))
-                        : 0;
-}
 
 void addSources(const ir::Origins& origins, std::set<std::string>& nodes, std::set<int>& lines) {
   for (const ir::Origin& origin : origins) {
@@ -71,7 +65,7 @@ Result<std::shared_ptr<const Plan>> Planner::run() {
   markOutputs();
   prepackWeights();
   record("schedule", fmt::format("{} kernels in the graph's own order", steps_.size()), {});
-  record("assign-regions", "one region; large kernels spread over the pool", {});
+  assignParallelSections();
   chooseHomes();
   reuseBuffers();
   planArena();
@@ -146,78 +140,6 @@ void Planner::chooseHomes() {
     for (const PlaceIndex place : steps_[k].writes) firstUse_[place] = lastUse_[place] = now;
     for (const PlaceIndex place : steps_[k].reads) lastUse_[place] = now;
   }
-}
-
-// A result goes over an operand that nobody reads later, where both are walked alike.
-void Planner::reuseBuffers() {
-  std::vector<ir::Rewrite> rewrites;
-  storage_.resize(impl_->places.size());
-  handedOn_.assign(impl_->places.size(), false);
-  for (std::size_t k = 0; k < storage_.size(); ++k) storage_[k] = static_cast<PlaceIndex>(k);
-  for (std::size_t k = 0; k < steps_.size() && options_.reuseBuffers; ++k) {
-    const Step& step = steps_[k];
-    if (step.elementwise == nullptr || step.writes.size() != 1) continue;
-    const PlaceIndex out = step.writes[0];
-    if (impl_->places[out].home != Home::arena) continue;
-    for (std::size_t j = 0; j < step.reads.size(); ++j) {
-      const PlaceIndex in = step.reads[j];
-      const Place& from = impl_->places[in];
-      const bool fits = from.home == Home::arena && lastUse_[in] == k &&
-                        bytesOf(from) == bytesOf(impl_->places[out]) &&
-                        sizeOf(from.dtype) == sizeOf(impl_->places[out].dtype);
-      bool alike = fits;
-      for (std::size_t i = 0; alike && i < step.reads.size(); ++i) {
-        alike =
-            step.reads[i] != in || step.elementwise->layout.kinds[i] == cpu::MapKind::contiguous;
-      }
-      if (!alike) continue;
-      storage_[out] = storage_[in];
-      handedOn_[in] = true;
-      rewrites.push_back(rewriteOf("reuse-buffers/in-place", *step.node));
-      break;
-    }
-  }
-  const std::string note = fmt::format("{} results written over an operand", rewrites.size());
-  record("reuse-buffers", note, std::move(rewrites));
-}
-
-void Planner::planArena() {
-  std::vector<Lifetime> lifetimes;
-  std::unordered_map<PlaceIndex, std::size_t> ofStorage;
-  for (PlaceIndex place = 0; place < impl_->places.size(); ++place) {
-    if (impl_->places[place].home != Home::arena) continue;
-    const auto [at, isNew] = ofStorage.emplace(storage_[place], lifetimes.size());
-    if (isNew) {
-      lifetimes.push_back({.bytes = bytesOf(impl_->places[place]),
-                           .first = firstUse_[place],
-                           .last = lastUse_[place]});
-    } else {
-      Lifetime& life = lifetimes[at->second];
-      life.first = std::min(life.first, firstUse_[place]);
-      life.last = std::max(life.last, lastUse_[place]);
-    }
-  }
-  const MemoryPlan memory = planMemory(lifetimes);
-  impl_->dying.resize(steps_.size());
-  for (PlaceIndex place = 0; place < impl_->places.size(); ++place) {
-    Place& stands = impl_->places[place];
-    if (stands.home != Home::arena) continue;
-    const std::size_t life = ofStorage.at(storage_[place]);
-    stands.offset = memory.offsets[life];
-    if (!handedOn_[place]) impl_->dying[lastUse_[place]].push_back(place);
-    plan_->slots_.push_back({.value = placeNames_[place],
-                             .offset = stands.offset,
-                             .bytes = bytesOf(stands),
-                             .first = firstUse_[place],
-                             // The step that takes the bytes over belongs to the taker.
-                             .last = lastUse_[place] - (handedOn_[place] ? 1U : 0U)});
-  }
-  plan_->arenaBytes_ = memory.arenaBytes;
-  plan_->lowerBoundBytes_ = memory.lowerBoundBytes;
-  record("plan-memory",
-         fmt::format("arena {} bytes, lower bound {} bytes, {}", memory.arenaBytes,
-                     memory.lowerBoundBytes, memory.strategy),
-         {});
 }
 
 // Views and folded constants have no kernel of their own: their sources go to the kernel that made

@@ -4,9 +4,11 @@
 #pragma once
 
 #include <chrono>
+#include <set>
 #include <unordered_map>
 
 #include "core/exec/plan_impl.h"
+#include "core/exec/regions.h"
 
 namespace twin::exec {
 
@@ -57,17 +59,30 @@ class Planner {
   void addKernel(const ir::Node& node, const ops::OpDef& row);
   void addControl(const ir::Node& node, Control control);
   Step& pushStep(const ir::Node& node, StepKind kind, const std::vector<ir::ValueId>& reads);
+  [[nodiscard]] static std::int64_t bytesOf(const Place& place) {
+    return place.isStatic ? place.shape.elements() * static_cast<std::int64_t>(sizeOf(place.dtype))
+                          : 0;
+  }
   [[nodiscard]] bool isStatic(const std::vector<ir::ValueId>& values) const;
   [[nodiscard]] const View& view(ir::ValueId value) const;
   [[nodiscard]] Argument argument(ir::ValueId value) const;
   PlaceIndex newPlace(const ir::Node& node, std::uint32_t result);
 
-  // planner.cpp: places, memory, records
+  // planner.cpp, planner_memory.cpp: places, memory, records
   void markOutputs();
   void prepackWeights();
   void chooseHomes();
+  // planner_regions.cpp: what runs at the same time
+  void assignParallelSections();
+  [[nodiscard]] RegionStep describe(std::size_t step) const;
+  [[nodiscard]] bool isLocal(const std::set<std::uint32_t>& uses) const;
+  [[nodiscard]] std::uint32_t sectionStart(std::uint32_t step) const;
+  [[nodiscard]] std::uint32_t sectionEnd(std::uint32_t step) const;
+  [[nodiscard]] bool readBeside(PlaceIndex place, std::size_t step) const;
   void reuseBuffers();
   void planArena();
+  class ArenaLayout;
+  void placeInArena(PlaceIndex place, const ArenaLayout& layout);
   void attribute();
   void describeKernels();
   [[nodiscard]] Status planBodies();
@@ -88,6 +103,9 @@ class Planner {
   std::vector<std::uint32_t> firstUse_;  // per place, step indices
   std::vector<std::uint32_t> lastUse_;
   std::vector<const ir::Node*> renames_;
+  static constexpr std::uint32_t kInOrder = 0xFFFFFFFFU;
+  std::vector<std::uint32_t> sectionOf_;  // per step, or kInOrder
+  std::vector<std::uint32_t> branchOf_;
   std::chrono::steady_clock::time_point stepBegan_{};
 };
 

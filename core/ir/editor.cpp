@@ -183,8 +183,7 @@ Status Editor::placeAfter(NodeId id, NodeId before) {
   std::priority_queue<Raise, std::vector<Raise>, std::greater<>> waiting;
   std::vector<std::pair<NodeId, std::int64_t>> raised;
   const auto raise = [&](NodeId user, std::int64_t place) {
-    // The loop-closing operand of an imported TensorFlow 1 loop comes from behind.
-    if (live(user).place < place && node(user).kind != kMergeKind) waiting.emplace(place, user);
+    if (live(user).place < place) waiting.emplace(place, user);
   };
   if (id == before) return fail(cycleError(id, before));
   raise(id, live(before).place + 1);
@@ -199,7 +198,10 @@ Status Editor::placeAfter(NodeId id, NodeId before) {
     }
     raised.emplace_back(next, entry.place);
     entry.place = place;
-    for (const auto& use : entry.users) raise(use.first, place + 1);
+    for (const auto& [user, operand] : entry.users) {
+      // The loop-closing operand of an imported TensorFlow 1 loop comes from behind.
+      if (!isBackOperand(node(user), operand)) raise(user, place + 1);
+    }
     for (const NodeId user : entry.controlUsers) raise(user, place + 1);
   }
   if (change_) change_->places.insert(change_->places.end(), raised.begin(), raised.end());

@@ -131,11 +131,13 @@ Status Editor::replace(ValueId old, ValueId replacement) {
                  .advice = "Convert or reshape the replacement first."});
   }
   std::vector<NodeId> users;
+  std::vector<NodeId> behind;  // all but heads of loops that the value closes
   for (const Use& use : uses(old)) {
     if (users.empty() || users.back() != use.user) users.push_back(use.user);
+    if (!isBackOperand(node(use.user), use.operand)) behind.push_back(use.user);
   }
   // All or nothing: a cycle is found before the first user changes.
-  for (const NodeId user : users) TWIN_PASS(placeAfter(user, replacement.node));
+  for (const NodeId user : behind) TWIN_PASS(placeAfter(user, replacement.node));
   for (const NodeId user : users) rewire(user, old, replacement);
   if (isOutput(old)) {
     for (std::size_t i = 0; i < outputs_.size(); ++i) {
@@ -157,7 +159,9 @@ Status Editor::update(NodeId id, std::vector<ValueId> inputs, Attributes attribu
   if (changed->inputs == former.inputs && changed->attributes == former.attributes) return {};
   // What was promised before stays promised: users were typed by it.
   TWIN_TRY(types, typesOf(*changed, former.outputs));
-  for (const ValueId value : changed->inputs) TWIN_PASS(placeAfter(id, value.node));
+  for (std::size_t k = 0; k < changed->inputs.size(); ++k) {
+    if (!isBackOperand(*changed, k)) TWIN_PASS(placeAfter(id, changed->inputs[k].node));
+  }
   changed->outputs = std::move(types);
   touched_.push_back(id);
   for (const auto& use : live(id).users) touched_.push_back(use.first);

@@ -57,6 +57,12 @@ Result<std::vector<ValueType>> finer(const std::vector<ValueType>& inferred,
 
 }  // namespace
 
+bool isBackOperand(const Node& node, std::size_t operand) {
+  if (node.kind != kMergeKind) return false;
+  const auto* back = find<std::int64_t>(node.attributes, kBackOperand);
+  return back != nullptr && *back == static_cast<std::int64_t>(operand);
+}
+
 const Tensor* constantOf(const Node& node) {
   if (node.kind != "const") return nullptr;
   const auto* value = find<TensorValue>(node.attributes, "value");

@@ -16,8 +16,11 @@ namespace twin::ir {
 // The kind of a node that no op row describes; its opType is the file's own.
 inline constexpr std::string_view kOpaqueKind = "opaque";
 
-// The one kind that may read a value from behind: the head of an imported TensorFlow 1 loop.
+// The one kind that may read a value from behind: the head of an imported TensorFlow 1 loop. Its
+// attribute says which of its operands closes the loop; order and verification skip that one alone.
 inline constexpr std::string_view kMergeKind = "merge";
+inline constexpr std::string_view kBackOperand = "back_operand";
+[[nodiscard]] bool isBackOperand(const Node& node, std::size_t operand);
 
 // How the neighbours of a node are read, wherever it stands.
 struct NodeReader {

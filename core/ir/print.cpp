@@ -57,16 +57,27 @@ class Printer {
       printInput(graph, graph.node(inputs[i]));
     }
     out_ += ") {\n";
+    const int header = line_++;
+    std::vector<int>& lines = nodeLines_.emplace_back();
     for (const NodePtr& node : graph.nodes()) {
-      if (!isInput.contains(node->id)) printNode(graph, *node);
+      lines.push_back(isInput.contains(node->id) ? header : line_);
+      if (isInput.contains(node->id)) continue;
+      printNode(graph, *node);
+      ++line_;
     }
     printOutputs(graph);
     out_ += "}\n";
+    line_ += graph.outputs().empty() ? 1 : 2;
   }
   [[nodiscard]] GraphText take() {
-    return {.text = std::move(out_), .payloads = std::move(payloads_)};
+    return {.text = std::move(out_),
+            .payloads = std::move(payloads_),
+            .nodeLines = std::move(nodeLines_)};
   }
-  void separate() { out_ += '\n'; }
+  void separate() {
+    out_ += '\n';
+    ++line_;
+  }
 
  private:
   void printDefined(const Graph& graph, const Node& node) {
@@ -217,6 +228,8 @@ class Printer {
   PrintOptions options_;
   std::string out_;
   std::map<std::string, Tensor> payloads_;
+  int line_ = 1;  // of what is printed next
+  std::vector<std::vector<int>> nodeLines_;
 };
 
 // A node of a rewrite by the name that it has in either graph; one that lived between them has

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "core/ir/graph.h"
 #include "core/ir/op_info.h"
@@ -20,6 +21,8 @@ struct PrintOptions {
 struct GraphText {
   std::string text{};
   std::map<std::string, Tensor> payloads{};  // hash8 -> constant
+  // Line of each node of the main graph, then of each function: that of its block for inputs.
+  std::vector<std::vector<int>> nodeLines{};
 };
 
 // Bodies are printed as further blocks after the main one.

@@ -371,7 +371,13 @@ OpDef gemmRow() {
           .traits = {Trait::contraction},
           .infer = inferGemm,
           .cost = gemmCost,
-          .expand = expandGemm};
+          .provider = "gemm",
+          .expand = expandGemm,
+          .samples = {{.operands = {operand({2, 3}), operand({3, 4}), operand({4})},
+                       .attributes = {{"alpha", 0.5}, {"beta", 2.0}}},
+                      {.operands = {operand({3, 2}), operand({4, 3})},
+                       .attributes = {{"transpose_a", true}, {"transpose_b", true}}},
+                      {.operands = {operand({0, 3}), operand({3, 1}), operand(Shape{})}}}};
 }
 
 }  // namespace

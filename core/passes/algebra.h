@@ -12,6 +12,7 @@ namespace twin::passes {
 [[nodiscard]] std::vector<Rule> productRules();
 [[nodiscard]] std::vector<Rule> functionRules();
 [[nodiscard]] std::vector<Rule> logicRules();
+[[nodiscard]] std::vector<Rule> compositeRules();
 
 // True when the magnitude is one that the dtype stores without loss of precision.
 [[nodiscard]] bool isNormal(double value, DType dtype);

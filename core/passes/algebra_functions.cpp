@@ -21,6 +21,25 @@ Rule unsafeRule(std::string name, std::string doc, std::string pattern) {
           .pattern = std::move(pattern)};
 }
 
+enum class Numbers : std::uint8_t { whole, floats };
+
+// What was less or not is the other order; a NaN has no order. The root is a truth value, so the
+// guard looks at the numbers.
+Rule negatedOrder(std::string name, std::string doc, std::string pattern, Numbers numbers) {
+  const bool wholes = numbers == Numbers::whole;
+  return {.name = std::move(name),
+          .doc = std::move(doc),
+          .safety = wholes ? Safety::s0 : Safety::s3,
+          .pattern = std::move(pattern),
+          .guard = [wholes](const Match& match) {
+            const ir::TensorType* type = ir::asTensor(match.type("x"));
+            const bool isWhole = type != nullptr && isInteger(type->dtype);
+            if (isWhole == wholes) return accept();
+            return reject(wholes ? "a NaN is neither less nor greater"
+                                 : "whole numbers have a rule of their own");
+          }};
+}
+
 }  // namespace
 
 std::vector<Rule> functionRules() {
@@ -71,6 +90,18 @@ std::vector<Rule> functionRules() {
 
 std::vector<Rule> logicRules() {
   return {exact("not-not", "Two negations cancel.", "logical_not(logical_not(x)) => x"),
+          exact("not-equal", "Not equal is one comparison, for NaN too.",
+                "logical_not(equal(x, y)) => not_equal(x, y)"),
+          exact("not-not-equal", "Not unequal is one comparison, for NaN too.",
+                "logical_not(not_equal(x, y)) => equal(x, y)"),
+          negatedOrder("not-less-integer", "A whole number that is not less is at least as great.",
+                       "logical_not(less(x, y)) => less_equal(y, x)", Numbers::whole),
+          negatedOrder("not-less", "The same for floats, but for NaN.",
+                       "logical_not(less(x, y)) => less_equal(y, x)", Numbers::floats),
+          negatedOrder("not-less-equal-integer", "A whole number that is not at most is greater.",
+                       "logical_not(less_equal(x, y)) => less(y, x)", Numbers::whole),
+          negatedOrder("not-less-equal", "The same for floats, but for NaN.",
+                       "logical_not(less_equal(x, y)) => less(y, x)", Numbers::floats),
           exact("and-self", "x and x is x.", "logical_and(x, x) => x"),
           exact("or-self", "x or x is x.", "logical_or(x, x) => x"),
           exact("and-true", "x and true is x.", "logical_and(x, 1) => x"),

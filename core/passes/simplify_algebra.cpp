@@ -7,7 +7,8 @@ namespace twin::passes {
 
 PassDef simplifyAlgebraPass() {
   std::vector<Rule> rules;
-  for (std::vector<Rule> part : {sumRules(), productRules(), functionRules(), logicRules()}) {
+  for (std::vector<Rule> part :
+       {sumRules(), productRules(), functionRules(), logicRules(), compositeRules()}) {
     std::move(part.begin(), part.end(), std::back_inserter(rules));
   }
   return {.name = "simplify-algebra",

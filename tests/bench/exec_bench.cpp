@@ -125,6 +125,38 @@ void planCall(benchmark::State& state) {
 }
 BENCHMARK(planCall);
 
+// Two chains of matrix products that join at the end: in order, and as branches on the pool.
+void planBranches(benchmark::State& state) {
+  const std::int64_t size = state.range(0);
+  ir::Builder builder("chains", ops::registry());
+  std::vector<ir::ValueId> ends;
+  for (const char* name : {"a", "b"}) {
+    ends.push_back(builder.addInput(name, ir::tensorType(DType::f32, Shape{size, size})));
+  }
+  for (ir::ValueId& end : ends) {
+    const ir::ValueId first = end;
+    for (int k = 0; k < 8; ++k) {
+      end = {.node = *builder.add({.kind = "matmul", .inputs = {end, first}})};
+      end = {.node = *builder.add({.kind = "tanh", .inputs = {end}})};
+    }
+  }
+  builder.addOutput({.node = *builder.add({.kind = "add", .inputs = ends})});
+  const double least = state.range(1) != 0 ? 0 : 1e18;
+  const auto plan = exec::makePlan(builder.finish(), {.leastBranchNs = least});
+  exec::Executor executor(*plan);
+  const exec::Values inputs = {filled(Shape{size, size}, 0.01F), filled(Shape{size, size}, 0.02F)};
+  exec::Values outputs(1);
+  ops::RunContext context{.pool = &defaultPool()};
+  for (auto _ : state) {
+    const Status done = executor.runInto(inputs, outputs, context);
+    benchmark::DoNotOptimize(done);
+  }
+  for (const ir::PassRecord& record : (*plan)->records()) {
+    if (record.pass == "assign-regions") state.SetLabel(record.verificationNote);
+  }
+}
+BENCHMARK(planBranches)->ArgsProduct({{16, 32, 48, 64, 128, 256}, {0, 1}})->UseRealTime();
+
 void makePlanOf1000(benchmark::State& state) {
   const ir::GraphPtr graph = chain(1000, 4);
   for (auto _ : state) benchmark::DoNotOptimize(exec::makePlan(graph));

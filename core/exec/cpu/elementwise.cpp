@@ -197,11 +197,15 @@ TileStatus ElementwiseProgram::runRange(const ElementwiseLayout& layout, const s
   return TileStatus::ok;
 }
 
+bool ElementwiseProgram::spreads(std::int64_t count) const {
+  return count > kBlock && cycles(count) > kParallelCycles;
+}
+
 TileStatus ElementwiseProgram::run(const ElementwiseLayout& layout, const std::byte* const* in,
                                    std::byte* const* out, ThreadPool* pool) const {
   const std::int64_t count = layout.elements;
   if (count == 0) return TileStatus::ok;
-  if (pool != nullptr && count > kBlock && count * cost_ > kParallelCycles) {
+  if (pool != nullptr && spreads(count)) {
     std::atomic<TileStatus> worst{TileStatus::ok};
     pool->parallelFor(count, kBlock, [&](std::int64_t begin, std::int64_t end) {
       const TileStatus status = runRange(layout, in, out, begin, end);

@@ -61,6 +61,10 @@ class ElementwiseProgram {
                                     std::byte* const* out, std::int64_t begin,
                                     std::int64_t end) const;
 
+  // Rough cost of `count` elements, and whether they are cut into blocks for the pool.
+  [[nodiscard]] std::int64_t cycles(std::int64_t count) const { return count * cost_; }
+  [[nodiscard]] bool spreads(std::int64_t count) const;
+
  private:
   static constexpr std::size_t kTile = 512;
   static constexpr std::int32_t kNone = -1;

@@ -200,6 +200,17 @@ void MatmulProgram::multiplyRows(std::int64_t batch, std::int64_t begin, std::in
   }
 }
 
+double MatmulProgram::flop() const {
+  return 2.0 * static_cast<double>(shape_.m * shape_.n * shape_.k) *
+         static_cast<double>(aOffsets_.size());
+}
+
+bool MatmulProgram::spreads() const {
+  const auto batches = static_cast<std::int64_t>(aOffsets_.size());
+  const std::int64_t blocks = batches * ((shape_.m + rowBlock_ - 1) / rowBlock_);
+  return blocks > 1 && shape_.m * shape_.n * shape_.k * batches >= kBlockedProducts / 4;
+}
+
 TileStatus MatmulProgram::run(const std::byte* a, const std::byte* b, std::byte* out,
                               std::span<const std::byte* const> extra, ThreadPool* pool) const {
   const std::int64_t perBatch = (shape_.m + rowBlock_ - 1) / rowBlock_;
@@ -221,10 +232,7 @@ TileStatus MatmulProgram::run(const std::byte* a, const std::byte* b, std::byte*
       if (status != TileStatus::ok) worst.store(status, std::memory_order_relaxed);
     }
   };
-  const bool isLarge =
-      shape_.m * shape_.n * shape_.k * static_cast<std::int64_t>(aOffsets_.size()) >=
-      kBlockedProducts / 4;
-  if (pool != nullptr && blocks > 1 && isLarge) {
+  if (pool != nullptr && spreads()) {
     pool->parallelFor(blocks, 1, body);
   } else {
     body(0, blocks);

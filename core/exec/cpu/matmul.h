@@ -33,6 +33,9 @@ class MatmulProgram {
   void setEpilogue(Epilogue epilogue) { epilogue_ = std::move(epilogue); }
   // Prepares a constant right operand; true when it will be used in place of b.
   [[nodiscard]] bool prepack(const std::byte* b);
+  // Products and sums of one run, and whether a run takes several threads of its pool.
+  [[nodiscard]] double flop() const;
+  [[nodiscard]] bool spreads() const;
   // extra[k] is the epilogue's operand k + 1.
   [[nodiscard]] TileStatus run(const std::byte* a, const std::byte* b, std::byte* out,
                                std::span<const std::byte* const> extra, ThreadPool* pool) const;

@@ -192,7 +192,8 @@ bool fits(const RecordedStep& step, Granularity granularity) {
 
 ShownValue show(const RecordedRun& run, const RecordedValue& value, std::size_t step,
                 std::string name) {
-  const StateAt state(run, step);
+  // Only a container's text depends on what was written before.
+  const StateAt state(run, value.tag == RecordedTag::object ? step : 0);
   return shown(run.recording, state, value, std::move(name));
 }
 

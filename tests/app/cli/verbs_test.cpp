@@ -99,6 +99,23 @@ class VerbsTest : public QObject {
     }
   }
 
+  void steps_through_graph_files() {
+    const std::string script = file("traced.py", kTraced);
+    const std::string model = script + ".steps.onnx";
+    QCOMPARE(cli({"export", script, "--to", "onnx", "--stage", "before", "-o", model}).exitCode, 0);
+    const Finished ended = cli({"steps", model, "--json"});
+    QVERIFY2(ended.exitCode == 0, ended.err.c_str());
+    QStringList ops;
+    for (const auto& step : json(ended)[QStringLiteral("steps")].toArray()) {
+      if (step[QStringLiteral("event")] == QLatin1String("op"))
+        ops.append(step[QStringLiteral("op")].toString());
+    }
+    QCOMPARE(ops.join(' '), QStringLiteral("MatMul Add Relu Mul Identity"));
+    QVERIFY(!json(ended)[QStringLiteral("variables_at_end")].toObject().isEmpty());
+    // An input of the wrong name is wrong usage, here as in run.
+    QCOMPARE(cli({"steps", model, "--input", "absent=x.npy"}).exitCode, 2);
+  }
+
   void keeps_the_error_in_the_document() {
     const Finished ended = cli({"compile", file("empty.onnx", ""), "--json"});
     QCOMPARE(ended.exitCode, 3);

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "core/exec/device.h"
+#include "core/exec/eager_replay.h"
 #include "core/ir/builder.h"
 #include "core/ir/parse.h"
 #include "core/ops/registry.h"
@@ -24,6 +25,8 @@ class ExecutorTest : public QObject {
   void inputsMustFit();
   void endlessLoopsStop_data();
   void endlessLoopsStop();
+  void loopsEndAfterTheirMostTurns_data();
+  void loopsEndAfterTheirMostTurns();
   void depthIsBounded();
   void timeIsBounded();
   void shapesGetPlansOfTheirOwn();
@@ -205,6 +208,36 @@ void ExecutorTest::endlessLoopsStop() {
   const Error limit = isPlanned ? Executor(plan).run(inputs, bounded).error()
                                 : runGraphEagerly(*graph, inputs, bounded).error();
   QCOMPARE(limit.code, ErrorCode::limit);
+}
+
+void ExecutorTest::loopsEndAfterTheirMostTurns_data() {
+  QTest::addColumn<QString>("most");
+  QTest::addColumn<float>("wanted");
+  QTest::newRow("none") << QStringLiteral("max_trip=0") << 3.0F;
+  QTest::newRow("odd") << QStringLiteral("max_trip=3") << -3.0F;
+  QTest::newRow("even") << QStringLiteral("max_trip=4") << 3.0F;
+}
+
+// The condition always holds: only max_trip ends the loop, in every way to run it.
+void ExecutorTest::loopsEndAfterTheirMostTurns() {
+  QFETCH(QString, most);
+  QFETCH(float, wanted);
+  std::string source(kEndless);
+  source.insert(source.find("@same") + 5, " {" + most.toStdString() + "}");
+  const ir::GraphPtr graph = parsed(source);
+  const Values inputs{vec({3, 3})};
+  ops::RunContext context;
+  const auto isWanted = [wanted](const Result<Values>& outputs) {
+    return outputs && tensor(outputs->at(0)).data<float>()[1] == wanted;
+  };
+  auto eager = runGraphEagerly(*graph, inputs, context);
+  QVERIFY(eager && isWanted(eager->outputs));
+  auto plan = makePlan(graph);
+  QVERIFY(plan);
+  QVERIFY(isWanted(Executor(*plan).run(inputs, context)));
+  auto replay = EagerReplay::prepare(graph);
+  QVERIFY(replay);
+  QVERIFY(isWanted(replay->run(inputs, context)));
 }
 
 void ExecutorTest::depthIsBounded() {

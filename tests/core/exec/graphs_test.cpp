@@ -21,6 +21,9 @@ class ExecGraphsTest : public QObject {
   void liveSlotsNeverOverlap();
   void sourcesAreCovered_data() { test::dataRows("graphs", ".txt"); }
   void sourcesAreCovered();
+
+ private:
+  void checkSlots(const ir::GraphPtr& graph, double leastBranchNs);
 };
 
 namespace {
@@ -71,8 +74,11 @@ struct Counter final : Observer {
 void ExecGraphsTest::planEqualsEager() {
   QFETCH(QString, path);
   const ir::GraphPtr graph = load(path);
-  const PlanOptions variants[] = {
-      {}, {.prepackWeights = false}, {.reuseBuffers = false}, {.poisonFreed = true}};
+  const PlanOptions variants[] = {{},
+                                  {.prepackWeights = false},
+                                  {.reuseBuffers = false},
+                                  {.poisonFreed = true},
+                                  {.poisonFreed = true, .leastBranchNs = 0}};
   for (const PlanOptions& options : variants) {
     TWIN_VALUE(plan, makePlan(graph, options));
     Executor executor(plan);
@@ -117,7 +123,11 @@ void ExecGraphsTest::kernelsAreObservedOnce() {
 
 void ExecGraphsTest::liveSlotsNeverOverlap() {
   QFETCH(QString, path);
-  TWIN_VALUE(plan, makePlan(load(path)));
+  for (const double least : {0.0, PlanOptions{}.leastBranchNs}) checkSlots(load(path), least);
+}
+
+void ExecGraphsTest::checkSlots(const ir::GraphPtr& graph, double leastBranchNs) {
+  TWIN_VALUE(plan, makePlan(graph, {.leastBranchNs = leastBranchNs}));
   const std::vector<ArenaSlot>& slots = plan->slots();
   for (std::size_t a = 0; a < slots.size(); ++a) {
     QVERIFY(slots[a].offset + slots[a].bytes <= plan->arenaBytes());

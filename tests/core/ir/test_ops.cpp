@@ -65,6 +65,8 @@ TestOps::TestOps() {
   const OperandDef axes{.name = "axes", .optional = true, .isStatic = true};
   const AttributeDef keepdims{.name = "keepdims", .doc = "keeps them as 1", .fallback = false};
   const AttributeDef scale{.name = "scale", .doc = "a factor", .fallback = 1.0};
+  const AttributeDef back{
+      .name = "back_operand", .doc = "closes the loop", .fallback = std::int64_t{-1}};
   const AttributeDef to{.name = "to", .doc = "the dtype", .fallback = DType::f32, .required = true};
   for (OpInfo row : std::vector<OpInfo>{
            {.name = "placeholder", .traits = {Trait::input}, .tensorFlowType = "Placeholder"},
@@ -108,7 +110,11 @@ TestOps::TestOps() {
            .traits = {Trait::controlFlow, Trait::variadic},
            .infer = resultsOfLastBody,
            .bodies = 1},
-           {.name = "merge", .operands = {x}, .traits = {Trait::variadic}, .infer = same}}) {
+           {.name = "merge",
+           .operands = {x},
+           .attributes = {back},
+           .traits = {Trait::variadic},
+           .infer = same}}) {
     rows_.emplace(row.name, row);
   }
 }

@@ -87,6 +87,26 @@ class VerifyTest : public QObject {
     TWIN_SUCCEEDS(twin::ir::verify(*graph, ops()));
   }
 
+  // The head of an imported loop reads one value from behind: the one that its attribute names.
+  void onlyTheBackOperandComesFromBehind_data() {
+    QTest::addColumn<QString>("merge");
+    QTest::addColumn<bool>("holds");
+    QTest::newRow("marked") << QStringLiteral("merge(%x, %next) {back_operand=1}") << true;
+    QTest::newRow("not marked") << QStringLiteral("merge(%x, %next)") << false;
+    QTest::newRow("another") << QStringLiteral("merge(%x, %next) {back_operand=0}") << false;
+    QTest::newRow("both") << QStringLiteral("merge(%next, %next) {back_operand=1}") << false;
+  }
+  void onlyTheBackOperandComesFromBehind() {
+    QFETCH(QString, merge);
+    QFETCH(bool, holds);
+    const std::string source = "graph main(%x: f32[2]) {\n  %m = " + merge.toStdString() +
+                               " : f32[2]\n  %next = relu(%m)\n  output %m\n}\n";
+    TWIN_VALUE(graph, twin::ir::parse(source, ops()));
+    const auto verified = twin::ir::verify(*graph, ops());
+    QCOMPARE(verified.has_value(), holds);
+    if (!holds) QVERIFY(text(verified.error()).rfind("defined-before-use: ", 0) == 0);
+  }
+
   void everyCheckHasACase() {
     std::vector<std::string_view> names;
     for (const Breakage& breakage : breakages()) names.emplace_back(breakage.check);

@@ -55,10 +55,24 @@ std::string constantLine(const std::string& name, const std::string& value) {
                      value.substr(0, blank));
 }
 
-Result<std::vector<Tensor>> run(const std::string& graphText) {
+// A resource input holds a variable with the given value.
+Result<std::vector<Tensor>> run(const std::string& graphText, const std::vector<Tensor>& given = {},
+                                std::string* console = nullptr) {
   TWIN_TRY(graph, ir::parse(graphText, registry()));
   RunContext context;
-  TWIN_TRY(answer, exec::runGraphEagerly(*graph, {}, context));
+  context.console = [console](Stream, std::string_view text) {
+    if (console != nullptr) *console += text;
+  };
+  std::vector<Value> inputs;
+  for (std::size_t k = 0; k < given.size() && k < graph->inputs().size(); ++k) {
+    const ir::ValueType& type = graph->type({.node = graph->inputs()[k]});
+    if (std::holds_alternative<ir::ResourceType>(type)) {
+      inputs.emplace_back(std::make_shared<Variable>("v", given[k]));
+    } else {
+      inputs.emplace_back(given[k]);
+    }
+  }
+  TWIN_TRY(answer, exec::runGraphEagerly(*graph, inputs, context));
   std::vector<Tensor> tensors;
   for (const Value& value : answer.outputs) tensors.push_back(tensorOf(value));
   return tensors;
@@ -72,7 +86,7 @@ Result<std::vector<Tensor>> literals(const std::vector<std::string>& values) {
     text += constantLine(name, values[k]);
     outputs += (k > 0 ? ", %" : "%") + name;
   }
-  return run(text + "  output " + outputs + "\n}\n");
+  return run(text + (outputs.empty() ? "}\n" : "  output " + outputs + "\n}\n"));
 }
 
 bool near(double a, double b, DType dtype) {
@@ -110,6 +124,21 @@ std::string checkError(const Result<std::vector<Tensor>>& answer, std::string_vi
                      word(answer.error().code), found);
 }
 
+std::vector<std::string> wantedOf(std::string_view expected) {
+  return expected.starts_with("error ") ? std::vector<std::string>{} : splitTop(expected);
+}
+
+std::string compared(const Result<std::vector<Tensor>>& answer, std::string_view expected) {
+  if (expected.starts_with("error ")) return checkError(answer, expected.substr(6));
+  if (!answer) return twin::text(answer.error());
+  const auto right = literals(wantedOf(expected));
+  if (!right) return fmt::format("the expected value: {}", twin::text(right.error()));
+  bool same = right->size() == answer->size();
+  for (std::size_t k = 0; same && k < right->size(); ++k) same = agree((*right)[k], (*answer)[k]);
+  return same ? std::string()
+              : fmt::format("expected {}\n     got {}", shown(*right), shown(*answer));
+}
+
 }  // namespace
 
 std::string checkCase(std::string_view line) {
@@ -123,9 +152,7 @@ std::string checkCase(std::string_view line) {
     return "no call in the line";
   const std::string kind(call.substr(0, open));
   const std::string attributes(call.substr(close + 1));
-  const bool wantsError = expected.substr(0, 6) == "error ";
-  const std::vector<std::string> wanted =
-      wantsError ? std::vector<std::string>{} : splitTop(expected);
+  const std::vector<std::string> wanted = wantedOf(expected);
 
   std::string text = "graph main() {\n";
   std::string operands;
@@ -139,15 +166,31 @@ std::string checkCase(std::string_view line) {
   for (std::size_t k = 1; k < wanted.size(); ++k) text += fmt::format(", %r.{}", k);
   text += "\n}\n";
 
-  const auto answer = run(text);
-  if (wantsError) return checkError(answer, expected.substr(6));
-  if (!answer) return fmt::format("{}\n{}", twin::text(answer.error()), text);
-  const auto right = literals(wanted);
-  if (!right) return fmt::format("the expected value: {}", twin::text(right.error()));
-  bool same = right->size() == answer->size();
-  for (std::size_t k = 0; same && k < right->size(); ++k) same = agree((*right)[k], (*answer)[k]);
-  return same ? std::string()
-              : fmt::format("expected {}\n     got {}", shown(*right), shown(*answer));
+  return compared(run(text), expected);
+}
+
+std::string checkGraphCase(std::string_view text) {
+  std::string graph;
+  std::string prints;
+  std::string_view expected;
+  std::vector<std::string> given;
+  for (const std::string_view line : split(text, '\n')) {
+    if (line.starts_with("given ")) {
+      given.emplace_back(line.substr(6));
+    } else if (line.starts_with("prints ")) {
+      prints += std::string(line.substr(7)) + "\n";
+    } else if (line.starts_with("=")) {
+      expected = trim(line.substr(1));
+    } else {
+      graph += std::string(line) + "\n";
+    }
+  }
+  const auto inputs = literals(given);
+  if (!inputs) return fmt::format("the given values: {}", twin::text(inputs.error()));
+  std::string console;
+  const std::string fault = compared(run(graph, *inputs, &console), expected);
+  if (!fault.empty() || console == prints) return fault;
+  return fmt::format("expected on the console: {}\n                    got: {}", prints, console);
 }
 
 }  // namespace twin::ops::test

@@ -11,4 +11,9 @@ namespace twin::ops::test {
 // Empty where the line holds; else what was expected and what came.
 [[nodiscard]] std::string checkCase(std::string_view line);
 
+// The same for ops that a call with literals cannot write, with bodies, variables, lists or
+// effects: lines `given f32[2] [1, 2]` for the inputs in order (a resource starts with that value),
+// a graph, lines `prints TEXT` for the console, and the answer behind `= `, which may be empty.
+[[nodiscard]] std::string checkGraphCase(std::string_view text);
+
 }  // namespace twin::ops::test

@@ -11,6 +11,14 @@
 class OpCasesTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  void everyRowHasAFile() {
+    for (const twin::ops::OpDef& row : twin::ops::registry().all()) {
+      const std::filesystem::path file =
+          std::filesystem::path(TWIN_TEST_DATA) / (row.name + ".txt");
+      QVERIFY2(std::filesystem::exists(file), (row.name + " has no cases").c_str());
+    }
+  }
+
   void holds_data() {
     QTest::addColumn<QString>("path");
     std::vector<std::filesystem::path> files;
@@ -32,12 +40,20 @@ class OpCasesTest : public QObject {
     const std::string text = twin::test::readFile(file);
     std::string failures;
     int cases = 0;
+    std::string graph;  // lines of a case that is a graph, up to its answer
     for (const std::string_view line : twin::split(text, '\n')) {
-      if (twin::trim(line).empty() || line.front() == '#') continue;
+      if (graph.empty() && (twin::trim(line).empty() || line.front() == '#')) continue;
+      const bool opens = line.starts_with("graph ") || line.starts_with("given ");
+      if (opens || !graph.empty()) graph += std::string(line) + "\n";
+      if (!graph.empty() && !line.starts_with("=")) continue;
       ++cases;
-      const std::string difference = twin::ops::test::checkCase(line);
-      if (!difference.empty()) failures += std::string(line) + "\n" + difference + "\n";
+      const std::string difference =
+          graph.empty() ? twin::ops::test::checkCase(line) : twin::ops::test::checkGraphCase(graph);
+      const std::string shown = graph.empty() ? std::string(line) : graph;
+      if (!difference.empty()) failures += shown + "\n" + difference + "\n";
+      graph.clear();
     }
+    QVERIFY2(graph.empty(), "a graph has no answer: a line that begins with =");
     QVERIFY2(failures.empty(), failures.c_str());
     QVERIFY2(cases > 0, "the file holds no case");
   }

@@ -92,7 +92,9 @@ bool fitsDType(const Rule& rule, const std::string& dtype) {
   const std::string left = leftSide(rule);
   const bool logic = left.find("logical") != std::string::npos;
   const bool makesTruth = left.starts_with("equal") || left.starts_with("not_equal");
-  if (makesTruth || left.find("select") != std::string::npos) return false;
+  // Truth values have no order, and comparisons of numbers do not nest.
+  const bool ordered = left.find("less") != std::string::npos;
+  if (makesTruth || ordered || left.find("select") != std::string::npos) return false;
   if (dtype == "bool") return logic;
   if (logic) return false;
   if (rule.eligible == Eligible::floats) return dtype == "f32";
