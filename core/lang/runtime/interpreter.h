@@ -196,7 +196,10 @@ class Interpreter {
   bool refuel();
   Value callFunction(FunctionObject& function, Value* arguments, int count,
                      KeywordArguments keywords);
+  Value bindAndEnter(FunctionObject& function, std::span<const Value> positional,
+                     KeywordArguments keywords);
   Value enter(FunctionObject& function, Value* slots);
+  Value refuseEntry(const Code& code, Value* slots);
   Value callNative(NativeObject& native, std::span<const Value> arguments,
                    KeywordArguments keywords);
   Value callType(ClassObject& type, std::span<const Value> arguments, KeywordArguments keywords);

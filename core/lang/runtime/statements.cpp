@@ -10,12 +10,34 @@ const Executor::Function Executor::kTable[] = {
     expression, assign,  augmented, returns,    raise,   ifs,     whiles, fors, tries,  with,
     function,   classes, import,    importFrom, deletes, asserts, pass,   pass, breaks, continues};
 
-Flow Interpreter::runStatement(Frame& frame, const Stmt& stmt) {
-  if (--fuel_ <= 0 && !refuel()) return Flow::raised;
+// What functions are made of runs without a call through the table.
+[[gnu::always_inline]] inline Flow Executor::returns(Interpreter& in, Frame& frame,
+                                                     const Stmt& stmt) {
+  const Expr* value = static_cast<const ReturnStmt&>(stmt).value;
+  frame.result = value != nullptr ? Evaluator::evaluate(in, frame, *value) : Value::none();
+  return frame.result.isRaised() ? Flow::raised : Flow::returns;
+}
+
+[[gnu::always_inline]] inline Flow Executor::ifs(Interpreter& in, Frame& frame, const Stmt& stmt) {
+  const auto& ifs = static_cast<const IfStmt&>(stmt);
+  const int truth = Evaluator::condition(in, frame, *ifs.condition, nullptr);
+  if (truth < 0) return Flow::raised;
+  const Block& block = truth != 0 ? ifs.body : ifs.orelse;
+  return block.empty() ? Flow::next : in.runBlock(frame, block);
+}
+
+[[gnu::always_inline]] inline Flow Executor::step(Interpreter& in, Frame& frame, const Stmt& stmt) {
+  if (--in.fuel_ <= 0 && !in.refuel()) return Flow::raised;
   frame.line = stmt.span.line;
-  if (recorder != nullptr) [[unlikely]]
-    recorder->statement(frame, stmt);
-  return Executor::kTable[static_cast<std::size_t>(stmt.kind)](*this, frame, stmt);
+  if (in.recorder != nullptr) [[unlikely]]
+    in.recorder->statement(frame, stmt);
+  if (stmt.kind == StmtKind::returns) return returns(in, frame, stmt);
+  if (stmt.kind == StmtKind::ifs) return ifs(in, frame, stmt);
+  return kTable[static_cast<std::size_t>(stmt.kind)](in, frame, stmt);
+}
+
+Flow Interpreter::runStatement(Frame& frame, const Stmt& stmt) {
+  return Executor::step(*this, frame, stmt);
 }
 
 namespace {
@@ -60,26 +82,21 @@ Flow Interpreter::runBlock(Frame& frame, const Block& block) {
   if (trace != nullptr) [[unlikely]]
     return runTraced(*this, frame, block);
   for (const Stmt* stmt : block) {
-    const Flow flow = runStatement(frame, *stmt);
+    const Flow flow = Executor::step(*this, frame, *stmt);
     if (flow != Flow::next) return flow;
   }
   return Flow::next;
 }
 
 Flow Executor::expression(Interpreter& in, Frame& frame, const Stmt& stmt) {
-  return in.eval(frame, *static_cast<const ExpressionStmt&>(stmt).value).isRaised() ? Flow::raised
-                                                                                    : Flow::next;
+  return Evaluator::evaluate(in, frame, *static_cast<const ExpressionStmt&>(stmt).value).isRaised()
+             ? Flow::raised
+             : Flow::next;
 }
 
 Flow Executor::pass(Interpreter&, Frame&, const Stmt&) { return Flow::next; }
 Flow Executor::breaks(Interpreter&, Frame&, const Stmt&) { return Flow::breaks; }
 Flow Executor::continues(Interpreter&, Frame&, const Stmt&) { return Flow::continues; }
-
-Flow Executor::returns(Interpreter& in, Frame& frame, const Stmt& stmt) {
-  const Expr* value = static_cast<const ReturnStmt&>(stmt).value;
-  frame.result = value != nullptr ? in.eval(frame, *value) : Value::none();
-  return frame.result.isRaised() ? Flow::raised : Flow::returns;
-}
 
 bool Executor::setName(Interpreter& in, Frame& frame, const NameExpr& name, Value value) {
   Value* slot = nullptr;
@@ -201,7 +218,7 @@ bool Executor::unpack(Interpreter& in, Frame& frame, const SequenceExpr& target,
 
 Flow Executor::assign(Interpreter& in, Frame& frame, const Stmt& stmt) {
   const auto& assign = static_cast<const AssignStmt&>(stmt);
-  Value value = in.eval(frame, *assign.value);
+  Value value = Evaluator::evaluate(in, frame, *assign.value);
   if (value.isRaised()) return Flow::raised;
   for (std::size_t k = 0; k + 1 < assign.targets.size(); ++k) {
     if (!in.assign(frame, *assign.targets[k], value)) return Flow::raised;
@@ -222,7 +239,7 @@ Flow Executor::augmented(Interpreter& in, Frame& frame, const Stmt& stmt) {
       }
     }
     if (slot != nullptr && slot->isInt()) {
-      Value right = in.eval(frame, *augmented.value);
+      Value right = Evaluator::evaluate(in, frame, *augmented.value);
       if (right.isRaised()) return Flow::raised;
       std::int64_t sum = 0;
       if (right.isInt() && slot->isInt()) {
@@ -244,9 +261,9 @@ Flow Executor::augmented(Interpreter& in, Frame& frame, const Stmt& stmt) {
       *slot = std::move(result);
       return Flow::next;
     }
-    Value left = in.eval(frame, target);
+    Value left = Evaluator::evaluate(in, frame, target);
     if (left.isRaised()) return Flow::raised;
-    const Value right = in.eval(frame, *augmented.value);
+    const Value right = Evaluator::evaluate(in, frame, *augmented.value);
     if (right.isRaised()) return Flow::raised;
     frame.line = stmt.span.line;
     frame.call = &target;
@@ -258,7 +275,7 @@ Flow Executor::augmented(Interpreter& in, Frame& frame, const Stmt& stmt) {
   const bool isAttribute = target.kind == ExprKind::attribute;
   const Expr& objectExpr = isAttribute ? *static_cast<const AttributeExpr&>(target).object
                                        : *static_cast<const SubscriptExpr&>(target).object;
-  const Value object = in.eval(frame, objectExpr);
+  const Value object = Evaluator::evaluate(in, frame, objectExpr);
   if (object.isRaised()) return Flow::raised;
   Value index;
   StringObject* name = nullptr;
@@ -269,13 +286,13 @@ Flow Executor::augmented(Interpreter& in, Frame& frame, const Stmt& stmt) {
     frame.line = target.span.line;
     left = in.getAttribute(object, name);
   } else {
-    index = in.eval(frame, *static_cast<const SubscriptExpr&>(target).index);
+    index = Evaluator::evaluate(in, frame, *static_cast<const SubscriptExpr&>(target).index);
     if (index.isRaised()) return Flow::raised;
     frame.line = target.span.line;
     left = in.getItem(object, index);
   }
   if (left.isRaised()) return Flow::raised;
-  const Value right = in.eval(frame, *augmented.value);
+  const Value right = Evaluator::evaluate(in, frame, *augmented.value);
   if (right.isRaised()) return Flow::raised;
   frame.line = stmt.span.line;
   frame.call = &target;
@@ -284,13 +301,6 @@ Flow Executor::augmented(Interpreter& in, Frame& frame, const Stmt& stmt) {
   const bool done = isAttribute ? in.setAttribute(object, name, std::move(result))
                                 : in.setItem(object, index, std::move(result));
   return done ? Flow::next : Flow::raised;
-}
-
-Flow Executor::ifs(Interpreter& in, Frame& frame, const Stmt& stmt) {
-  const auto& ifs = static_cast<const IfStmt&>(stmt);
-  const int truth = Evaluator::condition(in, frame, *ifs.condition, nullptr);
-  if (truth < 0) return Flow::raised;
-  return in.runBlock(frame, truth != 0 ? ifs.body : ifs.orelse);
 }
 
 int Executor::turn(Interpreter& in, Frame& frame, const Stmt& loop, const Block& body, Flow& flow) {
@@ -321,7 +331,7 @@ Flow Executor::whiles(Interpreter& in, Frame& frame, const Stmt& stmt) {
 
 Flow Executor::fors(Interpreter& in, Frame& frame, const Stmt& stmt) {
   const auto& fors = static_cast<const ForStmt&>(stmt);
-  const Value iterable = in.eval(frame, *fors.iterable);
+  const Value iterable = Evaluator::evaluate(in, frame, *fors.iterable);
   if (iterable.isRaised()) return Flow::raised;
   frame.call = fors.iterable;
   return loopOver(in, frame, fors, iterable);
