@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/deep_thread.h"
 #include "core/lang/runtime/evaluator.h"
 #include "core/lang/runtime/recorder.h"
 #include "core/lang/runtime/tensor_objects.h"
@@ -18,6 +19,10 @@ Value Interpreter::refuseEntry(const Code& code, Value* slots) {
               fmt::format(
                   "The limit 'depth' is {} calls; a recursion that never ends is the usual cause.",
                   options_.limits.depth));
+  } else if (isStackLow()) {
+    raised =
+        raise(*types_->recursionError, "maximum recursion depth exceeded",
+              "The calls nest too deeply within expressions for the stack; name parts of them.");
   } else if (slots + code.frameSize + 64 > stackEnd_) {
     raised = stopAtLimit("depth");
   }
@@ -27,11 +32,11 @@ Value Interpreter::refuseEntry(const Code& code, Value* slots) {
 
 Value Interpreter::enter(FunctionObject& function, Value* slots) {
   const Code& code = *function.node->code;
-  if (depth_ >= options_.limits.depth || slots + code.frameSize + 64 > stackEnd_ ||
+  if (depth_ >= options_.limits.depth || isStackLow() || slots + code.frameSize + 64 > stackEnd_ ||
       (--fuel_ <= 0 && !refuel())) [[unlikely]] {
     return refuseEntry(code, slots);
   }
-  ++depth_;
+  const bool isOutermost = depth_++ == 0 && beginOutermostCall();
   Value* const outerTop = stackTop_;
   stackTop_ = slots + code.frameSize;
   Frame frame;
@@ -56,6 +61,8 @@ Value Interpreter::enter(FunctionObject& function, Value* slots) {
     recorder->left(frame, flow == Flow::returns ? frame.result : Value::none());
   frame_ = frame.back;
   --depth_;
+  if (isOutermost) [[unlikely]]
+    endOutermostCall();
   for (Value* slot = stackTop_; slot > slots;) (--slot)->clear();
   stackTop_ = outerTop;
   if (flow == Flow::returns) [[likely]]
@@ -275,6 +282,10 @@ Value Interpreter::callNative(NativeObject& native, std::span<const Value> argum
     base[k] = parameter.fallback;
   }
   const std::span<Value> bound(base, wanted);
+  if (wanted > 0 && base[0].is(Kind::string) &&
+      static_cast<std::int64_t>(base[0].as<StringObject>().text.size()) > kLongWork) {
+    lookSoon();
+  }
   return native.closure ? native.closure(*this, bound) : native.row->function(*this, bound);
 }
 
@@ -366,8 +377,12 @@ Value Interpreter::call(const Value& callee, std::span<const Value> arguments,
         return callType(callee.as<ClassObject>(), arguments, keywords);
       case Kind::tracedFunction: {
         auto& traced = callee.as<TracedFunctionObject>();
-        if (tracer != nullptr && !runFunctionsEagerly)
-          return tracer->call(*this, traced, arguments, keywords);
+        if (tracer != nullptr && !runFunctionsEagerly) {
+          const bool isOutermost = depth_ == 0 && beginOutermostCall();
+          Value result = tracer->call(*this, traced, arguments, keywords);
+          if (isOutermost) endOutermostCall();
+          return result;
+        }
         if (!traced.self.isUndefined())
           return callBound(traced.function, traced.self, arguments, keywords);
         return call(traced.function, arguments, keywords);

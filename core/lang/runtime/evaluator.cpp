@@ -296,31 +296,53 @@ Value Evaluator::conditional(Interpreter& in, Frame& frame, const Expr& expr) {
   return evaluate(in, frame, truth != 0 ? *conditional.whenTrue : *conditional.whenFalse);
 }
 
+const Value* Evaluator::readSlot(Interpreter& in, InstanceObject& instance,
+                                 const AttributeExpr& attribute) {
+  ClassObject& type = *instance.type;
+  Interpreter::AttributeCache& cache = in.caches_[static_cast<std::size_t>(attribute.cacheIndex)];
+  if (cache.type != &type || cache.epoch != in.epoch_ || cache.slot < 0) {
+    const StringObject* name = in.names_[static_cast<std::size_t>(attribute.nameIndex)].get();
+    const int slot = type.slotOf(name);
+    if (slot < 0) return nullptr;
+    const Value* onClass = type.find(name);
+    if (onClass != nullptr && onClass->is(Kind::property)) return nullptr;
+    cache = {&type, in.epoch_, slot, Value()};
+  }
+  const auto slot = static_cast<std::size_t>(cache.slot);
+  if (slot >= instance.slots.size() || instance.slots[slot].isUndefined()) return nullptr;
+  return &instance.slots[slot];
+}
+
+Value* Evaluator::writeSlot(Interpreter& in, InstanceObject& instance,
+                            const AttributeExpr& attribute) {
+  ClassObject& type = *instance.type;
+  Interpreter::AttributeCache& cache = in.caches_[static_cast<std::size_t>(attribute.cacheIndex)];
+  if (cache.type != &type || cache.epoch != in.epoch_ || !cache.isPlainWrite) {
+    const StringObject* name = in.names_[static_cast<std::size_t>(attribute.nameIndex)].get();
+    const int slot = type.slotOf(name);
+    if (slot < 0) return nullptr;
+    const Value* onClass = type.find(name);
+    if (onClass != nullptr && onClass->is(Kind::property)) return nullptr;
+    const Value* method = type.isScript ? type.find(in.types().setattr) : nullptr;
+    if (method != nullptr && method->is(Kind::function)) return nullptr;
+    cache = {&type, in.epoch_, slot, Value(), true};
+  }
+  const auto slot = static_cast<std::size_t>(cache.slot);
+  if (slot >= instance.slots.size()) instance.slots.resize(type.slotNames.size());
+  return &instance.slots[slot];
+}
+
 Value Evaluator::attribute(Interpreter& in, Frame& frame, const Expr& expr) {
   const auto& attribute = static_cast<const AttributeExpr&>(expr);
   const Value object = evaluate(in, frame, *attribute.object);
   if (object.isRaised()) return object;
-  StringObject* name = in.names_[static_cast<std::size_t>(attribute.nameIndex)].get();
-  if (!object.is(Kind::instance)) {
-    frame.line = expr.span.line;
-    frame.call = &expr;
-    return in.getAttribute(object, name);
-  }
-  auto& instance = object.as<InstanceObject>();
-  Interpreter::AttributeCache& cache = in.caches_[static_cast<std::size_t>(attribute.cacheIndex)];
-  if (cache.type == instance.type.get() && cache.epoch == in.epoch_ && cache.slot >= 0) {
-    const auto slot = static_cast<std::size_t>(cache.slot);
-    if (slot < instance.slots.size() && !instance.slots[slot].isUndefined())
-      return instance.slots[slot];
-  } else if (const int slot = instance.type->slotOf(name); slot >= 0) {
-    const Value* found = instance.type->find(name);
-    if (found == nullptr || !found->is(Kind::property)) {
-      cache = {instance.type.get(), in.epoch_, slot, Value()};
-    }
+  if (object.is(Kind::instance)) {
+    const Value* slot = readSlot(in, object.as<InstanceObject>(), attribute);
+    if (slot != nullptr) return *slot;
   }
   frame.line = expr.span.line;
   frame.call = &expr;
-  return in.getAttribute(object, name);
+  return in.getAttribute(object, in.names_[static_cast<std::size_t>(attribute.nameIndex)].get());
 }
 
 Value Evaluator::subscript(Interpreter& in, Frame& frame, const Expr& expr) {

@@ -38,6 +38,12 @@ struct Evaluator {
   static Value comprehension(Interpreter& in, Frame& frame, const Expr& expr);
   static Value fstring(Interpreter& in, Frame& frame, const Expr& expr);
 
+  // The slot that an attribute's inline cache gives, filling the cache where it can; null: the slow
+  // path decides.
+  static const Value* readSlot(Interpreter& in, InstanceObject& instance,
+                               const AttributeExpr& attribute);
+  static Value* writeSlot(Interpreter& in, InstanceObject& instance,
+                          const AttributeExpr& attribute);
   // What obj.name(…) calls: the function of the type with `self` set, or the attribute's value.
   static Value method(Interpreter& in, Frame& frame, const CallExpr& call, Value& self);
   static Value callOnStack(Interpreter& in, Frame& frame, const CallExpr& call, const Value& callee,
@@ -114,6 +120,10 @@ struct Executor {
   static Flow loopOver(Interpreter& in, Frame& frame, const ForStmt& stmt, const Value& iterable);
   // The body's flow decides: 1 go on, 0 leave the loop, -1 leave the statement.
   static int turn(Interpreter& in, Frame& frame, const Stmt& loop, const Block& body, Flow& flow);
+  // slot op= value, for a name that is set.
+  static Flow augmentedSlot(Interpreter& in, Frame& frame, const AugmentedStmt& stmt, Value& slot);
+  // Appends in place when nobody but the slot holds the text, of which `left` is a share.
+  static bool appendText(const Interpreter& in, Value& slot, const Value& left, const Value& right);
   static bool setName(Interpreter& in, Frame& frame, const NameExpr& name, Value value);
   static bool unpack(Interpreter& in, Frame& frame, const SequenceExpr& target, const Value& value);
 };

@@ -131,19 +131,16 @@ bool Interpreter::assign(Frame& frame, const Expr& target, Value value) {
       const auto& attribute = static_cast<const AttributeExpr&>(target);
       const Value object = eval(frame, *attribute.object);
       if (object.isRaised()) return false;
-      StringObject* name = names_[static_cast<std::size_t>(attribute.nameIndex)].get();
       if (object.is(Kind::instance) && recorder == nullptr) {
-        auto& instance = object.as<InstanceObject>();
-        const AttributeCache& cache = caches_[static_cast<std::size_t>(attribute.cacheIndex)];
-        const auto slot = static_cast<std::size_t>(cache.slot);
-        if (cache.type == instance.type.get() && cache.epoch == epoch_ && cache.slot >= 0 &&
-            slot < instance.slots.size()) {
-          instance.slots[slot] = std::move(value);
+        Value* slot = Evaluator::writeSlot(*this, object.as<InstanceObject>(), attribute);
+        if (slot != nullptr) {
+          *slot = std::move(value);
           return true;
         }
       }
       frame.line = target.span.line;
-      return setAttribute(object, name, std::move(value));
+      return setAttribute(object, names_[static_cast<std::size_t>(attribute.nameIndex)].get(),
+                          std::move(value));
     }
     case ExprKind::subscript: {
       const auto& subscript = static_cast<const SubscriptExpr&>(target);
@@ -226,6 +223,43 @@ Flow Executor::assign(Interpreter& in, Frame& frame, const Stmt& stmt) {
   return in.assign(frame, *assign.targets.back(), std::move(value)) ? Flow::next : Flow::raised;
 }
 
+Flow Executor::augmentedSlot(Interpreter& in, Frame& frame, const AugmentedStmt& stmt,
+                             Value& slot) {
+  // The old value counts, also where evaluating the other operand gives the name a new one.
+  const Value left = slot;
+  const Value right = Evaluator::evaluate(in, frame, *stmt.value);
+  if (right.isRaised()) return Flow::raised;
+  if (left.isInt() && right.isInt()) {
+    std::int64_t sum = 0;
+    const bool overflow =
+        stmt.op == BinaryOp::add        ? __builtin_add_overflow(left.asInt(), right.asInt(), &sum)
+        : stmt.op == BinaryOp::subtract ? __builtin_sub_overflow(left.asInt(), right.asInt(), &sum)
+                                        : true;
+    if (!overflow) {
+      slot = Value::integer(sum);
+      return Flow::next;
+    }
+  }
+  if (stmt.op == BinaryOp::add && appendText(in, slot, left, right)) return Flow::next;
+  frame.line = stmt.span.line;
+  frame.call = stmt.target;
+  Value result = in.inPlace(stmt.op, left, right);
+  if (result.isRaised()) return Flow::raised;
+  slot = std::move(result);
+  return Flow::next;
+}
+
+bool Executor::appendText(const Interpreter& in, Value& slot, const Value& left,
+                          const Value& right) {
+  if (!left.is(Kind::string) || !right.is(Kind::string) || !slot.sameAs(left)) return false;
+  auto& text = left.as<StringObject>();
+  const auto& tail = right.as<StringObject>();
+  // Two shares are the slot's and that of `left`.
+  if (text.count() != 2 || text.length + tail.length > in.limits().elements) return false;
+  text.append(tail);
+  return true;
+}
+
 Flow Executor::augmented(Interpreter& in, Frame& frame, const Stmt& stmt) {
   const auto& augmented = static_cast<const AugmentedStmt&>(stmt);
   const Expr& target = *augmented.target;
@@ -238,29 +272,7 @@ Flow Executor::augmented(Interpreter& in, Frame& frame, const Stmt& stmt) {
         slot = &in.globals_[static_cast<std::size_t>(static_cast<const NameExpr&>(target).slot)];
       }
     }
-    if (slot != nullptr && slot->isInt()) {
-      Value right = Evaluator::evaluate(in, frame, *augmented.value);
-      if (right.isRaised()) return Flow::raised;
-      std::int64_t sum = 0;
-      if (right.isInt() && slot->isInt()) {
-        const bool overflow = augmented.op == BinaryOp::add
-                                  ? __builtin_add_overflow(slot->asInt(), right.asInt(), &sum)
-                              : augmented.op == BinaryOp::subtract
-                                  ? __builtin_sub_overflow(slot->asInt(), right.asInt(), &sum)
-                                  : true;
-        if (!overflow) {
-          *slot = Value::integer(sum);
-          return Flow::next;
-        }
-      }
-      frame.line = stmt.span.line;
-      frame.call = &target;
-      const Value left = *slot;
-      Value result = in.inPlace(augmented.op, left, right);
-      if (result.isRaised()) return Flow::raised;
-      *slot = std::move(result);
-      return Flow::next;
-    }
+    if (slot != nullptr && !slot->isUndefined()) return augmentedSlot(in, frame, augmented, *slot);
     Value left = Evaluator::evaluate(in, frame, target);
     if (left.isRaised()) return Flow::raised;
     const Value right = Evaluator::evaluate(in, frame, *augmented.value);
@@ -281,10 +293,13 @@ Flow Executor::augmented(Interpreter& in, Frame& frame, const Stmt& stmt) {
   StringObject* name = nullptr;
   Value left;
   if (isAttribute) {
-    name = in.names_[static_cast<std::size_t>(static_cast<const AttributeExpr&>(target).nameIndex)]
-               .get();
+    const auto& attribute = static_cast<const AttributeExpr&>(target);
+    name = in.names_[static_cast<std::size_t>(attribute.nameIndex)].get();
     frame.line = target.span.line;
-    left = in.getAttribute(object, name);
+    const Value* slot = object.is(Kind::instance)
+                            ? Evaluator::readSlot(in, object.as<InstanceObject>(), attribute)
+                            : nullptr;
+    left = slot != nullptr ? *slot : in.getAttribute(object, name);
   } else {
     index = Evaluator::evaluate(in, frame, *static_cast<const SubscriptExpr&>(target).index);
     if (index.isRaised()) return Flow::raised;
@@ -298,6 +313,14 @@ Flow Executor::augmented(Interpreter& in, Frame& frame, const Stmt& stmt) {
   frame.call = &target;
   Value result = in.inPlace(augmented.op, left, right);
   if (result.isRaised()) return Flow::raised;
+  if (isAttribute && object.is(Kind::instance) && in.recorder == nullptr) {
+    Value* slot = Evaluator::writeSlot(in, object.as<InstanceObject>(),
+                                       static_cast<const AttributeExpr&>(target));
+    if (slot != nullptr) {
+      *slot = std::move(result);
+      return Flow::next;
+    }
+  }
   const bool done = isAttribute ? in.setAttribute(object, name, std::move(result))
                                 : in.setItem(object, index, std::move(result));
   return done ? Flow::next : Flow::raised;
