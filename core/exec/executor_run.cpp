@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "core/base/stop_scope.h"
 #include "core/exec/planner.h"
 #include "core/exec/specialise.h"
 
@@ -183,6 +184,7 @@ Status ExecutorRun::bindOwned(std::span<Value> outputs) {
 
 Status ExecutorRun::runLoop(Observer* observer) {
   const std::size_t count = impl_.calls.size();
+  const StopScope stops(scope_.context->stop);
   for (std::size_t k = 0; k < count; ++k) {
     const Call& call = impl_.calls[k];
     if (scope_.context->stop.stop_requested() || scope_.deadline) [[unlikely]] {
@@ -204,6 +206,9 @@ Status ExecutorRun::runLoop(Observer* observer) {
       }
     }
   }
+  // A kernel that was stopped leaves half a result.
+  if (scope_.context->stop.stop_requested()) [[unlikely]]
+    return fail(stopped());
   return {};
 }
 

@@ -52,6 +52,15 @@ Value changed(Interpreter& in, const Value& value, const Change& change) {
   LongLoop loop(in);
   std::string out;
   char32_t previous = 0;
+  if (value.as<StringObject>().isAscii()) {
+    for (const char byte : textOf(value)) {
+      if (!loop.turn()) return Value::raised();
+      const auto c = static_cast<char32_t>(static_cast<unsigned char>(byte));
+      out += static_cast<char>(change(c, previous));
+      previous = c;
+    }
+    return makeString(std::move(out));
+  }
   for (const char32_t c : codePoints(textOf(value))) {
     if (!loop.turn()) return Value::raised();
     appendUtf8(out, change(c, previous));
