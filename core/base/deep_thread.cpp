@@ -14,7 +14,8 @@ DeepThread::DeepThread(std::function<void(const std::stop_token&)> body, std::si
     thread->body_(thread->stop_.get_token());
     return nullptr;
   };
-  TWIN_CHECK(pthread_create(&thread_, &attributes, start, this) == 0, "the system creates a thread");
+  TWIN_CHECK(pthread_create(&thread_, &attributes, start, this) == 0,
+             "the system creates a thread");
   pthread_attr_destroy(&attributes);
 }
 
@@ -27,6 +28,20 @@ void DeepThread::join() {
   if (joined_) return;
   pthread_join(thread_, nullptr);
   joined_ = true;
+}
+
+void noteStackFloor() {
+  if (stackFloor != 0) return;
+  pthread_attr_t attributes{};
+  if (pthread_getattr_np(pthread_self(), &attributes) != 0) return;
+  void* lowest = nullptr;
+  std::size_t size = 0;
+  if (pthread_attr_getstack(&attributes, &lowest, &size) == 0) {
+    // What runs between two questions, an expression of the deepest nesting and a kernel, fits an
+    // eighth of the stack.
+    stackFloor = reinterpret_cast<std::uintptr_t>(lowest) + size / 8;
+  }
+  pthread_attr_destroy(&attributes);
 }
 
 }  // namespace twin

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/stop_scope.h"
 #include "core/exec/cpu/elementwise.h"
 #include "core/exec/kernel_resolver.h"
 #include "core/ops/registry.h"
@@ -173,15 +174,22 @@ Status runEager(EagerSite& site, std::span<const Value> inputs, const ir::Attrib
     site.cache_ = std::move(fresh);
   }
   const EagerSite::Cache& cache = *site.cache_;
-  if (cache.program != nullptr) {
-    if (inputs.size() > kMostOperands) return cache.runBroadcast(inputs, context, outputs[0]);
-    return cache.runElementwise(inputs, context, outputs[0]);
+  const StopScope scope(context.stop);
+  if (cache.program == nullptr) {
+    TWIN_PASS(cache.kernel({.inputs = inputs,
+                            .outputs = outputs,
+                            .attributes = &attributes,
+                            .context = &context,
+                            .site = randomSite}));
+  } else if (inputs.size() > kMostOperands) {
+    TWIN_PASS(cache.runBroadcast(inputs, context, outputs[0]));
+  } else {
+    TWIN_PASS(cache.runElementwise(inputs, context, outputs[0]));
   }
-  return cache.kernel({.inputs = inputs,
-                       .outputs = outputs,
-                       .attributes = &attributes,
-                       .context = &context,
-                       .site = randomSite});
+  // A stopped kernel leaves half a result.
+  if (context.stop.stop_requested()) [[unlikely]]
+    return fail(stopped());
+  return {};
 }
 
 Result<Values> runOp(const ops::OpDef& row, std::span<const Value> inputs,

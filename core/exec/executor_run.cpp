@@ -5,6 +5,7 @@
 #include <cstring>
 #include <mutex>
 
+#include "core/base/stop_scope.h"
 #include "core/exec/planner.h"
 #include "core/exec/specialise.h"
 
@@ -194,6 +195,7 @@ Status ExecutorRun::bindOwned(std::span<Value> outputs) {
 
 // Most plans are one loop; sections with branches run these at the same time.
 Status ExecutorRun::runLoop(Observer* observer) {
+  const StopScope stops(scope_.context->stop);
   ThreadPool* const threads = pool();
   const bool branches = threads != nullptr && threads->width() > 1;
   std::size_t at = 0;
@@ -203,7 +205,11 @@ Status ExecutorRun::runLoop(Observer* observer) {
     TWIN_PASS(branches ? runBranches(section, observer) : runRange(section.first, at, observer));
     if (impl_.poisonFreed) poison(section.dying);
   }
-  return runRange(at, impl_.calls.size(), observer);
+  TWIN_PASS(runRange(at, impl_.calls.size(), observer));
+  // A kernel that was stopped leaves half a result.
+  if (scope_.context->stop.stop_requested()) [[unlikely]]
+    return fail(stopped());
+  return {};
 }
 
 Status ExecutorRun::runRange(std::size_t first, std::size_t end, Observer* observer) {
@@ -236,6 +242,7 @@ Status ExecutorRun::runBranches(const Section& section, Observer* observer) {
   std::atomic<std::uint32_t> end{section.last + 1};
   std::optional<Error> first;
   const auto body = [&](std::int64_t from, std::int64_t to) {
+    const StopScope stops(scope_.context->stop);
     for (std::int64_t branch = from; branch < to; ++branch) {
       for (const std::uint32_t k : section.branches[static_cast<std::size_t>(branch)]) {
         if (k >= end.load(std::memory_order_relaxed)) break;

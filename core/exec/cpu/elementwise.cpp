@@ -4,11 +4,15 @@
 #include <atomic>
 #include <cstring>
 
+#include "core/base/stop_scope.h"
+
 namespace twin::exec::cpu {
 namespace {
 
 // Blocks that threads take; a multiple of the tile, so blocks and tiles share borders.
 constexpr std::int64_t kBlock = 32768;
+// Elements between two looks at the stop request where one thread does all.
+constexpr std::int64_t kLongBlock = 64 * kBlock;
 constexpr std::int64_t kParallelCycles = 200'000;
 
 struct Scratch {
@@ -205,19 +209,25 @@ TileStatus ElementwiseProgram::run(const ElementwiseLayout& layout, const std::b
                                    std::byte* const* out, ThreadPool* pool) const {
   const std::int64_t count = layout.elements;
   if (count == 0) return TileStatus::ok;
+  const std::stop_token* const stop = StopScope::current();
   if (pool != nullptr && spreads(count)) {
     std::atomic<TileStatus> worst{TileStatus::ok};
     pool->parallelFor(count, kBlock, [&](std::int64_t begin, std::int64_t end) {
+      if (StopScope::isStopped(stop)) return;
       const TileStatus status = runRange(layout, in, out, begin, end);
       if (status != TileStatus::ok) worst.store(status, std::memory_order_relaxed);
     });
     return worst.load(std::memory_order_relaxed);
   }
-  if (direct_ != nullptr && layout.allContiguous) {
+  if (direct_ != nullptr && layout.allContiguous && (stop == nullptr || count <= kLongBlock)) {
     return direct_(out[0], in[directOperands_[0]], in[directOperands_[1]], in[directOperands_[2]],
                    static_cast<std::size_t>(count));
   }
-  return runRange(layout, in, out, 0, count);
+  for (std::int64_t begin = 0; begin < count && !StopScope::isStopped(stop); begin += kLongBlock) {
+    const TileStatus status = runRange(layout, in, out, begin, std::min(count, begin + kLongBlock));
+    if (status != TileStatus::ok) return status;
+  }
+  return TileStatus::ok;
 }
 
 }  // namespace twin::exec::cpu

@@ -4,6 +4,8 @@
 #include <atomic>
 #include <cstring>
 
+#include "core/base/stop_scope.h"
+
 namespace twin::exec::cpu {
 namespace {
 
@@ -25,9 +27,17 @@ Error shapeError(const Shape& a, const Shape& b) {
 
 template <class T>
 void transposeInto(T* to, const T* from, std::int64_t rows, std::int64_t columns) {
-  for (std::int64_t row = 0; row < rows; ++row) {
-    for (std::int64_t column = 0; column < columns; ++column) {
-      to[row * columns + column] = from[column * rows + row];
+  // Squares of this side keep both matrices in cache.
+  constexpr std::int64_t kSide = 32;
+  for (std::int64_t firstRow = 0; firstRow < rows; firstRow += kSide) {
+    const std::int64_t lastRow = std::min(rows, firstRow + kSide);
+    for (std::int64_t first = 0; first < columns; first += kSide) {
+      const std::int64_t last = std::min(columns, first + kSide);
+      for (std::int64_t row = firstRow; row < lastRow; ++row) {
+        for (std::int64_t column = first; column < last; ++column) {
+          to[row * columns + column] = from[column * rows + row];
+        }
+      }
     }
   }
 }
@@ -117,9 +127,7 @@ Result<MatmulProgram> MatmulProgram::make(DType dtype, const Shape& a, const Sha
   program.result_ = Shape(dims);
   program.aOffsets_ = batchOffsets(*batches, a);
   program.bOffsets_ = batchOffsets(*batches, b);
-  // A transposed left operand has no rows that stand together.
-  const bool splits = shape.m >= 2 * kRowBlock && shape.a == Layout::plain &&
-                      shape.m * shape.n * shape.k >= kBlockedProducts;
+  const bool splits = shape.m >= 2 * kRowBlock && shape.m * shape.n * shape.k >= kBlockedProducts;
   program.rowBlock_ = splits ? kRowBlock : std::max<std::int64_t>(shape.m, 1);
   return program;
 }
@@ -184,6 +192,7 @@ void MatmulProgram::multiplyRows(std::int64_t batch, std::int64_t begin, std::in
   const auto index = static_cast<std::size_t>(batch);
   GemmShape shape = shape_;
   shape.m = end - begin;
+  if (isSplit()) shape.a = Layout::plain;
   a += (aOffsets_[index] * shape_.m + begin) * shape_.k * size;
   b += bOffsets_[index] * shape_.k * shape_.n * size;
   out += (batch * shape_.m + begin) * shape_.n * size;
@@ -211,13 +220,32 @@ bool MatmulProgram::spreads() const {
   return blocks > 1 && shape_.m * shape_.n * shape_.k * batches >= kBlockedProducts / 4;
 }
 
+const std::byte* MatmulProgram::rowsOf(std::vector<std::byte>& room, const std::byte* a) const {
+  const std::int64_t matrices = *std::max_element(aOffsets_.begin(), aOffsets_.end()) + 1;
+  const std::int64_t bytes = shape_.m * shape_.k * static_cast<std::int64_t>(sizeOf(dtype_));
+  std::vector<std::byte> matrix;
+  if (matrices == 1) return untransposed(room, sizeOf(dtype_), a, shape_.m, shape_.k);
+  room.reserve(static_cast<std::size_t>(matrices * bytes));
+  for (std::int64_t k = 0; k < matrices; ++k) {
+    untransposed(matrix, sizeOf(dtype_), a + k * bytes, shape_.m, shape_.k);
+    room.insert(room.end(), matrix.begin(), matrix.end());
+  }
+  return room.data();
+}
+
 TileStatus MatmulProgram::run(const std::byte* a, const std::byte* b, std::byte* out,
                               std::span<const std::byte* const> extra, ThreadPool* pool) const {
   const std::int64_t perBatch = (shape_.m + rowBlock_ - 1) / rowBlock_;
   const auto blocks = static_cast<std::int64_t>(aOffsets_.size()) * perBatch;
+  if (blocks == 0) return TileStatus::ok;
+  // A transposed left operand has no rows that stand together: blocks take those of a copy.
+  std::vector<std::byte> rows;
+  if (isSplit() && shape_.a == Layout::transposed) a = rowsOf(rows, a);
   std::atomic<TileStatus> worst{TileStatus::ok};
+  const std::stop_token* const stop = StopScope::current();
   const auto body = [&](std::int64_t first, std::int64_t last) {
     for (std::int64_t block = first; block < last; ++block) {
+      if (StopScope::isStopped(stop)) return;
       const std::int64_t batch = block / perBatch;
       const std::int64_t begin = block % perBatch * rowBlock_;
       const std::int64_t end = std::min(shape_.m, begin + rowBlock_);

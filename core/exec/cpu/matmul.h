@@ -41,6 +41,9 @@ class MatmulProgram {
                                std::span<const std::byte* const> extra, ThreadPool* pool) const;
 
  private:
+  [[nodiscard]] bool isSplit() const { return rowBlock_ < shape_.m; }
+  // The left operand, stored transposed, as rows.
+  [[nodiscard]] const std::byte* rowsOf(std::vector<std::byte>& room, const std::byte* a) const;
   void multiplyRows(std::int64_t batch, std::int64_t begin, std::int64_t end, const std::byte* a,
                     const std::byte* b, std::byte* out) const;
   void multiplyFloat(const GemmShape& shape, const float* a, const float* b, float* c) const;

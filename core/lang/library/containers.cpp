@@ -5,6 +5,7 @@
 #include "core/lang/library/library.h"
 #include "core/lang/runtime/native.h"
 #include "core/lang/runtime/recorder.h"
+#include "core/lang/runtime/set_order.h"
 #include "core/lang/runtime/types.h"
 
 namespace twin::lang {
@@ -274,6 +275,7 @@ Value clearTable(Interpreter& in, Arguments a) {
     a[0].as<DictObject>().table.clear();
   } else {
     a[0].as<SetObject>().table.clear();
+    a[0].as<SetObject>().merges.clear();
   }
   changed(in, a[0]);
   return Value::none();
@@ -303,7 +305,7 @@ Value discardFrom(Interpreter& in, Arguments a, bool mustExist) {
   const std::int64_t found = in.dictFind(set.table, a[1], hash);
   if (found == -2) return Value::raised();
   if (found >= 0) {
-    set.table.erase(found);
+    set.erase(found);
     changed(in, a[0]);
   } else if (mustExist) {
     const Ref<ExceptionObject> missing = make<ExceptionObject>(*in.types().keyError);
@@ -314,15 +316,18 @@ Value discardFrom(Interpreter& in, Arguments a, bool mustExist) {
 }
 Value discard(Interpreter& in, Arguments a) { return discardFrom(in, a, false); }
 Value removeItem(Interpreter& in, Arguments a) { return discardFrom(in, a, true); }
+constexpr std::size_t kMostOrderedPops = 256;
 Value popSet(Interpreter& in, Arguments a) {
-  auto& table = a[0].as<SetObject>().table;
-  for (std::size_t k = 0; k < table.entries().size(); ++k) {
-    const Value key = table.entries()[k].key;
-    if (key.isUndefined()) continue;
-    table.erase(static_cast<std::int64_t>(k));
-    return key;
-  }
-  return in.raise(*in.types().keyError, "'pop from an empty set'");
+  auto& set = a[0].as<SetObject>();
+  const std::vector<HashStorage::Entry>& entries = set.table.entries();
+  if (entries.empty()) return in.raise(*in.types().keyError, "'pop from an empty set'");
+  // The order of a large set is not worked out anew for each item; the last one is never a hole.
+  const std::size_t entry =
+      entries.size() <= kMostOrderedPops ? setOrder(set).front() : entries.size() - 1;
+  const Value key = entries[entry].key;
+  set.erase(static_cast<std::int64_t>(entry));
+  changed(in, a[0]);
+  return key;
 }
 Value asSet(Interpreter& in, const Value& iterable) {
   if (iterable.is(Kind::set)) return iterable;
@@ -335,7 +340,7 @@ Value combine(Interpreter& in, Arguments a, BinaryOp op) {
     out = right.isRaised() ? right : in.binary(op, out, right);
     if (out.isRaised()) return out;
   }
-  return out.sameAs(a[0]) ? asSet(in, makeTuple({})) : out;
+  return out.sameAs(a[0]) ? in.call(in.types().set.value(), {&a[0], 1}) : out;
 }
 Value unionOf(Interpreter& in, Arguments a) { return combine(in, a, BinaryOp::bitOr); }
 Value intersection(Interpreter& in, Arguments a) { return combine(in, a, BinaryOp::bitAnd); }
@@ -358,6 +363,7 @@ Value updateSet(Interpreter& in, Arguments a) {
   for (const Value& other : a[1].as<TupleObject>().items) {
     std::vector<Value> items;
     if (!in.toVector(other, items)) return Value::raised();
+    if (other.is(Kind::set) || other.is(Kind::dict)) noteMerge(a[0].as<SetObject>(), items.size());
     for (const Value& item : items) {
       if (!in.setAdd(a[0].as<SetObject>(), item)) return Value::raised();
     }

@@ -4,9 +4,9 @@
 
 #include <chrono>
 
-#include "core/base/hash.h"
 #include "core/exec/eager.h"
 #include "core/lang/runtime/numbers.h"
+#include "core/lang/runtime/place.h"
 #include "core/lang/runtime/recorder.h"
 #include "core/lang/runtime/types.h"
 #include "core/ops/registry.h"
@@ -58,7 +58,7 @@ Value Interpreter::applyOp(const OpCall& call) {
   const auto start = std::chrono::steady_clock::now();
   Value result;
   if (call.row->has(ir::Trait::random)) {
-    const std::uint64_t site = frame_->call != nullptr ? mixHash(frame_->call->id, 77) : 1;
+    const std::uint64_t site = exec::randomSiteOf(placeOf(*this, *frame_));
     exec::EagerSite eager(*call.row);
     ops::Value output;
     const Status done =

@@ -4,6 +4,7 @@
 
 #include "core/base/text.h"
 #include "core/lang/library/library.h"
+#include "core/lang/runtime/long_loop.h"
 #include "core/lang/runtime/native.h"
 #include "core/lang/runtime/numbers.h"
 #include "core/lang/runtime/slices.h"
@@ -47,31 +48,43 @@ bool isLetter(char32_t c) {
                    : (lowered(c) >= U'a' && lowered(c) <= U'z');
 }
 template <class Change>
-Value changed(const Value& value, const Change& change) {
+Value changed(Interpreter& in, const Value& value, const Change& change) {
+  LongLoop loop(in);
   std::string out;
   char32_t previous = 0;
+  if (value.as<StringObject>().isAscii()) {
+    for (const char byte : textOf(value)) {
+      if (!loop.turn()) return Value::raised();
+      const auto c = static_cast<char32_t>(static_cast<unsigned char>(byte));
+      out += static_cast<char>(change(c, previous));
+      previous = c;
+    }
+    return makeString(std::move(out));
+  }
   for (const char32_t c : codePoints(textOf(value))) {
+    if (!loop.turn()) return Value::raised();
     appendUtf8(out, change(c, previous));
     previous = c;
   }
   return makeString(std::move(out));
 }
-Value lower(Interpreter&, Arguments a) {
-  return changed(a[0], [](char32_t c, char32_t) { return lowered(c); });
+Value lower(Interpreter& in, Arguments a) {
+  return changed(in, a[0], [](char32_t c, char32_t) { return lowered(c); });
 }
-Value upper(Interpreter&, Arguments a) {
-  return changed(a[0], [](char32_t c, char32_t) { return uppered(c); });
+Value upper(Interpreter& in, Arguments a) {
+  return changed(in, a[0], [](char32_t c, char32_t) { return uppered(c); });
 }
-Value title(Interpreter&, Arguments a) {
-  return changed(
-      a[0], [](char32_t c, char32_t before) { return isLetter(before) ? lowered(c) : uppered(c); });
+Value title(Interpreter& in, Arguments a) {
+  return changed(in, a[0], [](char32_t c, char32_t before) {
+    return isLetter(before) ? lowered(c) : uppered(c);
+  });
 }
-Value capitalize(Interpreter&, Arguments a) {
-  return changed(a[0],
+Value capitalize(Interpreter& in, Arguments a) {
+  return changed(in, a[0],
                  [](char32_t c, char32_t before) { return before == 0 ? uppered(c) : lowered(c); });
 }
-Value swapcase(Interpreter&, Arguments a) {
-  return changed(a[0],
+Value swapcase(Interpreter& in, Arguments a) {
+  return changed(in, a[0],
                  [](char32_t c, char32_t) { return lowered(c) != c ? lowered(c) : uppered(c); });
 }
 
@@ -102,6 +115,7 @@ Value splitText(Interpreter& in, Arguments a) {
   if (!in.toIndex(a[2], most)) return Value::raised();
   const std::string& text = textOf(a[0]);
   std::vector<Value> out;
+  LongLoop loop(in);
   if (a[1].isNone()) {
     std::size_t at = 0;
     const auto blank = [&](std::size_t k) {
@@ -111,6 +125,7 @@ Value splitText(Interpreter& in, Arguments a) {
     for (;;) {
       while (at < text.size() && blank(at)) ++at;
       if (at >= text.size()) break;
+      if (!loop.turn()) return Value::raised();
       if (most >= 0 && static_cast<std::int64_t>(out.size()) == most) {
         std::size_t end = text.size();
         while (end > at && blank(end - 1)) --end;
@@ -130,6 +145,7 @@ Value splitText(Interpreter& in, Arguments a) {
   while (most < 0 || static_cast<std::int64_t>(out.size()) < most) {
     const std::size_t found = text.find(separator, begin);
     if (found == std::string::npos) break;
+    if (!loop.turn()) return Value::raised();
     out.push_back(makeString(text.substr(begin, found - begin)));
     begin = found + separator.size();
   }
@@ -140,23 +156,54 @@ Value rsplit(Interpreter& in, Arguments a) {
   std::int64_t most = -1;
   if (!in.toIndex(a[2], most)) return Value::raised();
   if (most < 0) return splitText(in, a);
-  const Value unlimited = Value::integer(-1);
-  Value all[3] = {a[0], a[1], unlimited};
-  const Value parts = splitText(in, all);
-  if (parts.isRaised()) return parts;
-  auto& items = parts.as<ListObject>().items;
-  const std::string separator = a[1].isNone() ? " " : textOf(a[1]);
-  while (static_cast<std::int64_t>(items.size()) > most + 1) {
-    items[0] = makeString(textOf(items[0]) + separator + textOf(items[1]));
-    items.erase(items.begin() + 1);
-  }
-  return parts;
-}
-Value splitlines(Interpreter&, Arguments a) {
+  const std::string& text = textOf(a[0]);
+  const bool atBlanks = a[1].isNone();
+  if (!atBlanks && !needText(in, a[1], "separator")) return Value::raised();
+  const std::string separator = atBlanks ? "" : textOf(a[1]);
+  if (!atBlanks && separator.empty()) return in.raise(*in.types().valueError, "empty separator");
+  const auto blank = [&](std::size_t k) {
+    return static_cast<unsigned char>(text[k]) < 0x80 &&
+           isBlank(static_cast<unsigned char>(text[k]));
+  };
+  // From the end, so that what is not split stays as it stands.
   std::vector<Value> out;
+  LongLoop loop(in);
+  std::size_t end = text.size();
+  while (atBlanks && end > 0 && blank(end - 1)) --end;
+  while (static_cast<std::int64_t>(out.size()) < most) {
+    if (!loop.turn()) return Value::raised();
+    std::size_t begin = end;
+    if (atBlanks) {
+      while (begin > 0 && !blank(begin - 1)) --begin;
+      std::size_t before = begin;
+      while (before > 0 && blank(before - 1)) --before;
+      if (before == 0) break;
+      out.push_back(makeString(text.substr(begin, end - begin)));
+      end = before;
+      continue;
+    }
+    if (end < separator.size()) break;
+    const std::size_t found = text.rfind(separator, end - separator.size());
+    if (found == std::string::npos) break;
+    begin = found + separator.size();
+    out.push_back(makeString(text.substr(begin, end - begin)));
+    end = found;
+  }
+  std::size_t begin = 0;
+  if (atBlanks && static_cast<std::int64_t>(out.size()) < most) {
+    while (begin < end && blank(begin)) ++begin;
+  }
+  if (!atBlanks || end > begin) out.push_back(makeString(text.substr(begin, end - begin)));
+  std::reverse(out.begin(), out.end());
+  return makeList(std::move(out));
+}
+Value splitlines(Interpreter& in, Arguments a) {
+  std::vector<Value> out;
+  LongLoop loop(in);
   const std::string& text = textOf(a[0]);
   const bool keep = a[1].isBool() && a[1].asBool();
   for (std::size_t begin = 0; begin < text.size();) {
+    if (!loop.turn()) return Value::raised();
     std::size_t end = text.find_first_of("\r\n", begin);
     std::size_t next = end;
     if (end == std::string::npos) {
@@ -199,7 +246,9 @@ Value joinTexts(Interpreter& in, Arguments a) {
   if (!in.checkElements(static_cast<std::int64_t>(size))) return Value::raised();
   std::string out;
   out.reserve(size);
+  LongLoop loop(in);
   for (std::size_t k = 0; k < items.size(); ++k) {
+    if (!loop.turn()) return Value::raised();
     if (k > 0) out += textOf(a[0]);
     out += textOf(items[k]);
   }
@@ -214,11 +263,14 @@ Value replace(Interpreter& in, Arguments a) {
   const std::string& text = textOf(a[0]);
   const std::string& old = textOf(a[1]);
   std::string out;
+  LongLoop loop(in);
   std::size_t begin = 0;
   for (std::int64_t count = 0; most < 0 || count < most; ++count) {
     std::size_t found = text.find(old, begin);
     if (old.empty()) {
       if (begin >= text.size() + (count > 0 ? 0U : 1U)) break;
+      if (!loop.turn() || !in.checkElements(static_cast<std::int64_t>(out.size())))
+        return Value::raised();
       if (count > 0) {
         out += text[begin++];
         while (begin < text.size() && (static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80U)
@@ -231,7 +283,8 @@ Value replace(Interpreter& in, Arguments a) {
     out.append(text, begin, found - begin);
     out += textOf(a[2]);
     begin = found + old.size();
-    if (!in.checkElements(static_cast<std::int64_t>(out.size()))) return Value::raised();
+    if (!loop.turn() || !in.checkElements(static_cast<std::int64_t>(out.size())))
+      return Value::raised();
   }
   if (begin < text.size()) out.append(text, begin, std::string::npos);
   return makeString(std::move(out));

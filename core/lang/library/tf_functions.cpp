@@ -268,8 +268,7 @@ Value randomNormal(Interpreter& in, Arguments a) {
 Value setSeed(Interpreter& in, Arguments a) {
   std::int64_t seed = 0;
   if (!in.toIndex(a[0], seed)) return Value::raised();
-  in.context.seed = static_cast<std::uint64_t>(seed);
-  in.context.siteCounts.clear();
+  in.reseed(static_cast<std::uint64_t>(seed));
   return Value::none();
 }
 

@@ -7,6 +7,7 @@
 #include "core/lang/library/library.h"
 #include "core/lang/runtime/native.h"
 #include "core/lang/runtime/numbers.h"
+#include "core/lang/runtime/set_order.h"
 #include "core/lang/runtime/tensor_hooks.h"
 #include "core/lang/runtime/text_format.h"
 #include "core/lang/runtime/types.h"
@@ -218,6 +219,10 @@ Value constructSet(Interpreter& in, std::span<Value> a) {
   std::vector<Value> items;
   if (!made.positional.empty() && !in.toVector(made.positional[0], items)) return Value::raised();
   const Ref<SetObject> set = make<SetObject>();
+  if (!made.positional.empty() &&
+      (made.positional[0].is(Kind::set) || made.positional[0].is(Kind::dict))) {
+    noteMerge(*set, items.size());
+  }
   for (const Value& item : items) {
     if (!in.setAdd(*set, item)) return Value::raised();
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/base/deep_thread.h"
 #include "core/lang/runtime/evaluator.h"
 #include "core/lang/runtime/recorder.h"
 #include "core/lang/runtime/tensor_objects.h"
@@ -9,22 +10,33 @@
 
 namespace twin::lang {
 
-Value Interpreter::enter(FunctionObject& function, Value* slots) {
-  const Code& code = *function.node->code;
-  const auto refuse = [&](Value raised) {
-    for (int k = 0; k < code.parameterCount; ++k) slots[k].clear();
-    return raised;
-  };
+// What enter() answers when the call may not begin: nothing of it stays on the stack.
+Value Interpreter::refuseEntry(const Code& code, Value* slots) {
+  Value raised = Value::raised();
   if (depth_ >= options_.limits.depth) {
-    return refuse(
+    raised =
         raise(*types_->recursionError, "maximum recursion depth exceeded",
               fmt::format(
                   "The limit 'depth' is {} calls; a recursion that never ends is the usual cause.",
-                  options_.limits.depth)));
+                  options_.limits.depth));
+  } else if (isStackLow()) {
+    raised =
+        raise(*types_->recursionError, "maximum recursion depth exceeded",
+              "The calls nest too deeply within expressions for the stack; name parts of them.");
+  } else if (slots + code.frameSize + 64 > stackEnd_) {
+    raised = stopAtLimit("depth");
   }
-  if (slots + code.frameSize + 64 > stackEnd_) return refuse(stopAtLimit("depth"));
-  if (--fuel_ <= 0 && !refuel()) return refuse(Value::raised());
-  ++depth_;
+  for (int k = 0; k < code.parameterCount; ++k) slots[k].clear();
+  return raised;
+}
+
+Value Interpreter::enter(FunctionObject& function, Value* slots) {
+  const Code& code = *function.node->code;
+  if (depth_ >= options_.limits.depth || isStackLow() || slots + code.frameSize + 64 > stackEnd_ ||
+      (--fuel_ <= 0 && !refuel())) [[unlikely]] {
+    return refuseEntry(code, slots);
+  }
+  const bool isOutermost = depth_++ == 0 && beginOutermostCall();
   Value* const outerTop = stackTop_;
   stackTop_ = slots + code.frameSize;
   Frame frame;
@@ -49,19 +61,20 @@ Value Interpreter::enter(FunctionObject& function, Value* slots) {
     recorder->left(frame, flow == Flow::returns ? frame.result : Value::none());
   frame_ = frame.back;
   --depth_;
+  if (isOutermost) [[unlikely]]
+    endOutermostCall();
   for (Value* slot = stackTop_; slot > slots;) (--slot)->clear();
   stackTop_ = outerTop;
-  if (flow == Flow::raised) return Value::raised();
-  return flow == Flow::returns ? std::move(frame.result) : Value::none();
+  if (flow == Flow::returns) [[likely]]
+    return std::move(frame.result);
+  return flow == Flow::raised ? Value::raised() : Value::none();
 }
 
-// `arguments` are the topmost values of the stack.
+// `arguments` are the topmost values of the stack; the caller holds the function.
 Value Interpreter::callFunction(FunctionObject& function, Value* arguments, int count,
                                 KeywordArguments keywords) {
   const FunctionNode& node = *function.node;
   const auto wanted = static_cast<int>(node.parameters.size());
-  // A function may replace itself while it runs; this share keeps it alive.
-  const Ref<FunctionObject> held(&function);
   if (node.isSimple && keywords.empty() && count <= wanted &&
       count + static_cast<int>(function.defaults.size()) >= wanted) {
     for (int k = count; k < wanted; ++k) {
@@ -70,7 +83,12 @@ Value Interpreter::callFunction(FunctionObject& function, Value* arguments, int 
     }
     return enter(function, arguments);
   }
-  const std::vector<Value> positional(arguments, arguments + count);
+  return bindAndEnter(function, {arguments, static_cast<std::size_t>(count)}, keywords);
+}
+
+Value Interpreter::bindAndEnter(FunctionObject& function, std::span<const Value> positional,
+                                KeywordArguments keywords) {
+  const FunctionNode& node = *function.node;
   Value* slots = stackTop_;
   if (slots + node.code->frameSize + 64 > stackEnd_) return stopAtLimit("depth");
   if (!bindArguments(function, positional, keywords, slots)) {
@@ -264,6 +282,10 @@ Value Interpreter::callNative(NativeObject& native, std::span<const Value> argum
     base[k] = parameter.fallback;
   }
   const std::span<Value> bound(base, wanted);
+  if (wanted > 0 && base[0].is(Kind::string) &&
+      static_cast<std::int64_t>(base[0].as<StringObject>().text.size()) > kLongWork) {
+    lookSoon();
+  }
   return native.closure ? native.closure(*this, bound) : native.row->function(*this, bound);
 }
 
@@ -331,6 +353,8 @@ Value Interpreter::call(const Value& callee, std::span<const Value> arguments,
     switch (callee.asObject()->kind()) {
       case Kind::function: {
         auto& function = callee.as<FunctionObject>();
+        // A function may replace itself while it runs; this share keeps it alive.
+        const Ref<FunctionObject> held(&function);
         Value* const base = stackTop_;
         // A call from the evaluator has its arguments on top of the stack already.
         if (arguments.data() + arguments.size() == base && !arguments.empty()) {
@@ -353,8 +377,12 @@ Value Interpreter::call(const Value& callee, std::span<const Value> arguments,
         return callType(callee.as<ClassObject>(), arguments, keywords);
       case Kind::tracedFunction: {
         auto& traced = callee.as<TracedFunctionObject>();
-        if (tracer != nullptr && !runFunctionsEagerly)
-          return tracer->call(*this, traced, arguments, keywords);
+        if (tracer != nullptr && !runFunctionsEagerly) {
+          const bool isOutermost = depth_ == 0 && beginOutermostCall();
+          Value result = tracer->call(*this, traced, arguments, keywords);
+          if (isOutermost) endOutermostCall();
+          return result;
+        }
         if (!traced.self.isUndefined())
           return callBound(traced.function, traced.self, arguments, keywords);
         return call(traced.function, arguments, keywords);

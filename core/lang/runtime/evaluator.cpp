@@ -100,52 +100,55 @@ Value Evaluator::className(Interpreter& in, Frame& frame, const Expr& expr) {
 
 namespace {
 
-// The arithmetic of two small integers that needs no other look; undefined: the slow path decides.
-inline Value smallArithmetic(BinaryOp op, std::int64_t a, std::int64_t b) {
-  std::int64_t out = 0;
+// The arithmetic of two small integers that needs no other look; false: the slow path decides.
+inline bool smallArithmetic(BinaryOp op, std::int64_t a, std::int64_t b, std::int64_t& out) {
   switch (op) {
     case BinaryOp::add:
-      return __builtin_add_overflow(a, b, &out) ? Value() : Value::integer(out);
+      return !__builtin_add_overflow(a, b, &out);
     case BinaryOp::subtract:
-      return __builtin_sub_overflow(a, b, &out) ? Value() : Value::integer(out);
+      return !__builtin_sub_overflow(a, b, &out);
     case BinaryOp::multiply:
-      return __builtin_mul_overflow(a, b, &out) ? Value() : Value::integer(out);
+      return !__builtin_mul_overflow(a, b, &out);
     case BinaryOp::floorDivide:
-      if (b == 0 || b == -1) return {};
+      if (b == 0 || b == -1) return false;
       out = a / b;
-      return Value::integer(a % b != 0 && (a < 0) != (b < 0) ? out - 1 : out);
+      if (a % b != 0 && (a < 0) != (b < 0)) --out;
+      return true;
     case BinaryOp::modulo:
-      if (b == 0 || b == -1) return {};
+      if (b == 0 || b == -1) return false;
       out = a % b;
-      return Value::integer(out != 0 && (out < 0) != (b < 0) ? out + b : out);
+      if (out != 0 && (out < 0) != (b < 0)) out += b;
+      return true;
     case BinaryOp::bitAnd:
-      return Value::integer(a & b);
+      out = a & b;
+      return true;
     case BinaryOp::bitOr:
-      return Value::integer(a | b);
+      out = a | b;
+      return true;
     case BinaryOp::bitXor:
-      return Value::integer(a ^ b);
+      out = a ^ b;
+      return true;
     default:
-      return {};
+      return false;
   }
 }
-inline Value realArithmetic(BinaryOp op, double a, double b) {
+inline bool realArithmetic(BinaryOp op, double a, double b, double& out) {
   switch (op) {
     case BinaryOp::add:
-      return Value::real(a + b);
+      out = a + b;
+      return true;
     case BinaryOp::subtract:
-      return Value::real(a - b);
+      out = a - b;
+      return true;
     case BinaryOp::multiply:
-      return Value::real(a * b);
+      out = a * b;
+      return true;
     case BinaryOp::divide:
-      return b == 0 ? Value() : Value::real(a / b);
+      out = a / b;
+      return b != 0;
     default:
-      return {};
+      return false;
   }
-}
-inline Value fastBinary(BinaryOp op, const Value& left, const Value& right) {
-  if (left.isInt() && right.isInt()) return smallArithmetic(op, left.asInt(), right.asInt());
-  if (left.isReal() && right.isReal()) return realArithmetic(op, left.asReal(), right.asReal());
-  return {};
 }
 inline int fastCompare(CompareOp op, const Value& left, const Value& right) {
   if (!left.isInt() || !right.isInt()) return -1;
@@ -176,19 +179,26 @@ Value Evaluator::binary(Interpreter& in, Frame& frame, const Expr& expr) {
   const Value* leftSlot = isQuiet(*binary.right) ? peek(in, frame, *binary.left) : nullptr;
   Value leftHeld;
   if (leftSlot == nullptr) {
-    leftHeld = in.eval(frame, *binary.left);
+    leftHeld = evaluate(in, frame, *binary.left);
     if (leftHeld.isRaised()) return leftHeld;
     leftSlot = &leftHeld;
   }
   const Value* rightSlot = peek(in, frame, *binary.right);
   Value rightHeld;
   if (rightSlot == nullptr) {
-    rightHeld = in.eval(frame, *binary.right);
+    rightHeld = evaluate(in, frame, *binary.right);
     if (rightHeld.isRaised()) return rightHeld;
     rightSlot = &rightHeld;
   }
-  Value fast = fastBinary(binary.op, *leftSlot, *rightSlot);
-  if (!fast.isUndefined()) return fast;
+  if (leftSlot->isInt() && rightSlot->isInt()) {
+    std::int64_t out = 0;
+    if (smallArithmetic(binary.op, leftSlot->asInt(), rightSlot->asInt(), out))
+      return Value::integer(out);
+  } else if (leftSlot->isReal() && rightSlot->isReal()) {
+    double out = 0;
+    if (realArithmetic(binary.op, leftSlot->asReal(), rightSlot->asReal(), out))
+      return Value::real(out);
+  }
   frame.line = expr.span.line;
   frame.call = &expr;
   // Slots can change while script code of an operator runs: hold the operands.
@@ -199,7 +209,7 @@ Value Evaluator::binary(Interpreter& in, Frame& frame, const Expr& expr) {
 
 Value Evaluator::unary(Interpreter& in, Frame& frame, const Expr& expr) {
   const auto& unary = static_cast<const UnaryExpr&>(expr);
-  const Value operand = in.eval(frame, *unary.operand);
+  const Value operand = evaluate(in, frame, *unary.operand);
   if (operand.isRaised()) return operand;
   frame.line = expr.span.line;
   frame.call = &expr;
@@ -213,10 +223,10 @@ Value Evaluator::unary(Interpreter& in, Frame& frame, const Expr& expr) {
 
 Value Evaluator::compare(Interpreter& in, Frame& frame, const Expr& expr) {
   const auto& compare = static_cast<const CompareExpr&>(expr);
-  Value left = in.eval(frame, *compare.first);
+  Value left = evaluate(in, frame, *compare.first);
   if (left.isRaised()) return left;
   for (std::size_t k = 0;; ++k) {
-    Value right = in.eval(frame, *compare.rest[k]);
+    Value right = evaluate(in, frame, *compare.rest[k]);
     if (right.isRaised()) return right;
     const int fast = fastCompare(compare.ops[k], left, right);
     Value result;
@@ -251,7 +261,7 @@ int Evaluator::condition(Interpreter& in, Frame& frame, const Expr& expr, Value*
       }
     }
   }
-  Value value = in.eval(frame, expr);
+  Value value = evaluate(in, frame, expr);
   if (value.isBool()) return value.asBool() ? 1 : 0;
   if (value.isRaised()) return -1;
   if (in.trace != nullptr && symbolic != nullptr && isSymbolic(value)) {
@@ -266,7 +276,7 @@ int Evaluator::condition(Interpreter& in, Frame& frame, const Expr& expr, Value*
 Value Evaluator::boolOp(Interpreter& in, Frame& frame, const Expr& expr) {
   const auto& boolOp = static_cast<const BoolOpExpr&>(expr);
   for (std::size_t k = 0;; ++k) {
-    Value value = in.eval(frame, *boolOp.items[k]);
+    Value value = evaluate(in, frame, *boolOp.items[k]);
     if (value.isRaised() || k + 1 == boolOp.items.size()) return value;
     if (in.trace != nullptr && isSymbolic(value))
       return in.trace->lowerBoolOp(in, frame, boolOp, k, value);
@@ -283,41 +293,63 @@ Value Evaluator::conditional(Interpreter& in, Frame& frame, const Expr& expr) {
   const int truth = condition(in, frame, *conditional.condition, &symbolic);
   if (truth < 0) return Value::raised();
   if (truth == 2) return in.trace->lowerConditional(in, frame, conditional, symbolic);
-  return in.eval(frame, truth != 0 ? *conditional.whenTrue : *conditional.whenFalse);
+  return evaluate(in, frame, truth != 0 ? *conditional.whenTrue : *conditional.whenFalse);
+}
+
+const Value* Evaluator::readSlot(Interpreter& in, InstanceObject& instance,
+                                 const AttributeExpr& attribute) {
+  ClassObject& type = *instance.type;
+  Interpreter::AttributeCache& cache = in.caches_[static_cast<std::size_t>(attribute.cacheIndex)];
+  if (cache.type != &type || cache.epoch != in.epoch_ || cache.slot < 0) {
+    const StringObject* name = in.names_[static_cast<std::size_t>(attribute.nameIndex)].get();
+    const int slot = type.slotOf(name);
+    if (slot < 0) return nullptr;
+    const Value* onClass = type.find(name);
+    if (onClass != nullptr && onClass->is(Kind::property)) return nullptr;
+    cache = {&type, in.epoch_, slot, Value()};
+  }
+  const auto slot = static_cast<std::size_t>(cache.slot);
+  if (slot >= instance.slots.size() || instance.slots[slot].isUndefined()) return nullptr;
+  return &instance.slots[slot];
+}
+
+Value* Evaluator::writeSlot(Interpreter& in, InstanceObject& instance,
+                            const AttributeExpr& attribute) {
+  ClassObject& type = *instance.type;
+  Interpreter::AttributeCache& cache = in.caches_[static_cast<std::size_t>(attribute.cacheIndex)];
+  if (cache.type != &type || cache.epoch != in.epoch_ || !cache.isPlainWrite) {
+    const StringObject* name = in.names_[static_cast<std::size_t>(attribute.nameIndex)].get();
+    const int slot = type.slotOf(name);
+    if (slot < 0) return nullptr;
+    const Value* onClass = type.find(name);
+    if (onClass != nullptr && onClass->is(Kind::property)) return nullptr;
+    const Value* method = type.isScript ? type.find(in.types().setattr) : nullptr;
+    if (method != nullptr && method->is(Kind::function)) return nullptr;
+    cache = {&type, in.epoch_, slot, Value(), true};
+  }
+  const auto slot = static_cast<std::size_t>(cache.slot);
+  if (slot >= instance.slots.size()) instance.slots.resize(type.slotNames.size());
+  return &instance.slots[slot];
 }
 
 Value Evaluator::attribute(Interpreter& in, Frame& frame, const Expr& expr) {
   const auto& attribute = static_cast<const AttributeExpr&>(expr);
-  const Value object = in.eval(frame, *attribute.object);
+  const Value object = evaluate(in, frame, *attribute.object);
   if (object.isRaised()) return object;
-  StringObject* name = in.names_[static_cast<std::size_t>(attribute.nameIndex)].get();
-  if (!object.is(Kind::instance)) {
-    frame.line = expr.span.line;
-    frame.call = &expr;
-    return in.getAttribute(object, name);
-  }
-  auto& instance = object.as<InstanceObject>();
-  Interpreter::AttributeCache& cache = in.caches_[static_cast<std::size_t>(attribute.cacheIndex)];
-  if (cache.type == instance.type.get() && cache.epoch == in.epoch_ && cache.slot >= 0) {
-    const auto slot = static_cast<std::size_t>(cache.slot);
-    if (slot < instance.slots.size() && !instance.slots[slot].isUndefined())
-      return instance.slots[slot];
-  } else if (const int slot = instance.type->slotOf(name); slot >= 0) {
-    const Value* found = instance.type->find(name);
-    if (found == nullptr || !found->is(Kind::property)) {
-      cache = {instance.type.get(), in.epoch_, slot, Value()};
-    }
+  if (object.is(Kind::instance)) {
+    const Value* slot = readSlot(in, object.as<InstanceObject>(), attribute);
+    if (slot != nullptr) return *slot;
   }
   frame.line = expr.span.line;
   frame.call = &expr;
-  return in.getAttribute(object, name);
+  return in.getAttribute(object, in.names_[static_cast<std::size_t>(attribute.nameIndex)].get());
 }
 
 Value Evaluator::subscript(Interpreter& in, Frame& frame, const Expr& expr) {
   const auto& subscript = static_cast<const SubscriptExpr&>(expr);
-  const Value object = in.eval(frame, *subscript.object);
+  const Value object = evaluate(in, frame, *subscript.object);
   if (object.isRaised()) return object;
-  const Value index = in.eval(frame, *subscript.index);
+  const Value index = evaluate(in, frame, *subscript.index);
   if (index.isRaised()) return index;
   if (object.is(Kind::list) && index.isInt()) {
     const std::vector<Value>& items = object.as<ListObject>().items;
@@ -336,7 +368,7 @@ Value Evaluator::slice(Interpreter& in, Frame& frame, const Expr& expr) {
   const Expr* exprs[3] = {slice.begin, slice.end, slice.step};
   for (std::size_t k = 0; k < 3; ++k) {
     if (exprs[k] == nullptr) continue;
-    parts[k] = in.eval(frame, *exprs[k]);
+    parts[k] = evaluate(in, frame, *exprs[k]);
     if (parts[k].isRaised()) return Value::raised();
   }
   return makeValue<SliceObject>(parts[0], parts[1], parts[2]);
@@ -344,7 +376,7 @@ Value Evaluator::slice(Interpreter& in, Frame& frame, const Expr& expr) {
 
 Value Evaluator::walrus(Interpreter& in, Frame& frame, const Expr& expr) {
   const auto& walrus = static_cast<const WalrusExpr&>(expr);
-  Value value = in.eval(frame, *walrus.value);
+  Value value = evaluate(in, frame, *walrus.value);
   if (value.isRaised()) return value;
   return in.assign(frame, *walrus.target, value) ? value : Value::raised();
 }

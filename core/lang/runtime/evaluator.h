@@ -38,6 +38,19 @@ struct Evaluator {
   static Value comprehension(Interpreter& in, Frame& frame, const Expr& expr);
   static Value fstring(Interpreter& in, Frame& frame, const Expr& expr);
 
+  // The slot that an attribute's inline cache gives, filling the cache where it can; null: the slow
+  // path decides.
+  static const Value* readSlot(Interpreter& in, InstanceObject& instance,
+                               const AttributeExpr& attribute);
+  static Value* writeSlot(Interpreter& in, InstanceObject& instance,
+                          const AttributeExpr& attribute);
+  // What obj.name(…) calls: the function of the type with `self` set, or the attribute's value.
+  static Value method(Interpreter& in, Frame& frame, const CallExpr& call, Value& self);
+  static Value callOnStack(Interpreter& in, Frame& frame, const CallExpr& call, const Value& callee,
+                           Value* arguments);
+  // A call with keywords or stars.
+  static Value callWithParts(Interpreter& in, Frame& frame, const CallExpr& call,
+                             const Value& callee, Value self);
   // 1, 0, or -1 when an exception is pending. A symbolic condition answers 2 and stands in
   // `symbolic`.
   static int condition(Interpreter& in, Frame& frame, const Expr& expr, Value* symbolic);
@@ -62,6 +75,11 @@ struct Evaluator {
     }
     return nullptr;
   }
+  // eval(), for the hot paths: a constant or a name that is set needs no call.
+  static Value evaluate(Interpreter& in, Frame& frame, const Expr& expr) {
+    if (const Value* slot = peek(in, frame, expr); slot != nullptr) return *slot;
+    return kTable[static_cast<std::size_t>(expr.kind)](in, frame, expr);
+  }
   // True when evaluating cannot change a name: then a peeked slot stays what it was.
   static bool isQuiet(const Expr& expr) {
     return expr.kind == ExprKind::localName || expr.kind == ExprKind::constant ||
@@ -78,10 +96,10 @@ struct Executor {
   static Flow expression(Interpreter& in, Frame& frame, const Stmt& stmt);
   static Flow assign(Interpreter& in, Frame& frame, const Stmt& stmt);
   static Flow augmented(Interpreter& in, Frame& frame, const Stmt& stmt);
-  static Flow returns(Interpreter& in, Frame& frame, const Stmt& stmt);
-  static Flow ifs(Interpreter& in, Frame& frame, const Stmt& stmt);
   static Flow whiles(Interpreter& in, Frame& frame, const Stmt& stmt);
   static Flow fors(Interpreter& in, Frame& frame, const Stmt& stmt);
+  static Flow returns(Interpreter& in, Frame& frame, const Stmt& stmt);
+  static Flow ifs(Interpreter& in, Frame& frame, const Stmt& stmt);
   static Flow pass(Interpreter& in, Frame& frame, const Stmt& stmt);
   static Flow breaks(Interpreter& in, Frame& frame, const Stmt& stmt);
   static Flow continues(Interpreter& in, Frame& frame, const Stmt& stmt);
@@ -97,9 +115,15 @@ struct Executor {
   static Flow tries(Interpreter& in, Frame& frame, const Stmt& stmt);
   static Flow with(Interpreter& in, Frame& frame, const Stmt& stmt);
 
+  // One statement with its bookkeeping.
+  static Flow step(Interpreter& in, Frame& frame, const Stmt& stmt);
   static Flow loopOver(Interpreter& in, Frame& frame, const ForStmt& stmt, const Value& iterable);
   // The body's flow decides: 1 go on, 0 leave the loop, -1 leave the statement.
   static int turn(Interpreter& in, Frame& frame, const Stmt& loop, const Block& body, Flow& flow);
+  // slot op= value, for a name that is set.
+  static Flow augmentedSlot(Interpreter& in, Frame& frame, const AugmentedStmt& stmt, Value& slot);
+  // Appends in place when nobody but the slot holds the text, of which `left` is a share.
+  static bool appendText(const Interpreter& in, Value& slot, const Value& left, const Value& right);
   static bool setName(Interpreter& in, Frame& frame, const NameExpr& name, Value value);
   static bool unpack(Interpreter& in, Frame& frame, const SequenceExpr& target, const Value& value);
 };

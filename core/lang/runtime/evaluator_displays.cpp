@@ -1,6 +1,9 @@
 #include <fmt/core.h>
 
+#include <algorithm>
+
 #include "core/lang/runtime/evaluator.h"
+#include "core/lang/runtime/set_order.h"
 #include "core/lang/runtime/types.h"
 
 namespace twin::lang {
@@ -39,12 +42,22 @@ Value Evaluator::set(Interpreter& in, Frame& frame, const Expr& expr) {
   const auto& sequence = static_cast<const SequenceExpr&>(expr);
   std::vector<Value> values;
   if (!items(in, frame, sequence.items, sequence.hasStar, values)) return Value::raised();
-  const Ref<SetObject> made = make<SetObject>();
   frame.line = expr.span.line;
-  for (const Value& value : values) {
-    if (!in.setAdd(*made, value)) return Value::raised();
-  }
-  return made.value();
+  const auto collect = [&](SetObject& made, const std::vector<Value>& from) {
+    return std::all_of(from.begin(), from.end(),
+                       [&](const Value& value) { return in.setAdd(made, value); });
+  };
+  const Ref<SetObject> made = make<SetObject>();
+  if (!collect(*made, values)) return Value::raised();
+  const bool isConstant =
+      values.size() > 2 &&
+      std::all_of(sequence.items.begin(), sequence.items.end(),
+                  [](const Expr* item) { return item->kind == ExprKind::constant; });
+  if (!isConstant) return made.value();
+  // CPython keeps such a display as a frozen set and copies it: the order is that of the copy.
+  const Ref<SetObject> copy = make<SetObject>();
+  noteMerge(*copy, made->table.size());
+  return collect(*copy, orderedItems(*made)) ? copy.value() : Value::raised();
 }
 
 Value Evaluator::dict(Interpreter& in, Frame& frame, const Expr& expr) {

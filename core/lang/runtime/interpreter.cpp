@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 
+#include "core/base/deep_thread.h"
 #include "core/lang/runtime/evaluator.h"
 #include "core/lang/runtime/recorder.h"
 #include "core/lang/runtime/types.h"
@@ -74,6 +75,7 @@ Interpreter::~Interpreter() {
 Flow Interpreter::runCell(const Cell& cell, Value& shown) {
   if (cell.body.empty()) return Flow::next;
   frame_ = &moduleFrame_;
+  noteStackFloor();
   const Stmt& last = *cell.body.back();
   const bool shows =
       last.kind == StmtKind::expression && !static_cast<const ExpressionStmt&>(last).hidesValue;
@@ -122,7 +124,35 @@ Value Interpreter::stopAtLimit(std::string_view limit) {
   return Value::raised();
 }
 
+void Interpreter::reseed(std::uint64_t seed) {
+  context.seed = seed;
+  // What follows counts as module level, also within a call: the same program after the same seed
+  // draws the same numbers, wherever it stands.
+  context.call = 0;
+  context.siteCounts.clear();
+  moduleSiteCounts_.clear();
+  outermostCalls_ = 0;
+}
+
+bool Interpreter::beginOutermostCall() {
+  if (isInOutermostCall_ || trace != nullptr) return false;
+  isInOutermostCall_ = true;
+  context.call = ++outermostCalls_;
+  moduleSiteCounts_ = std::move(context.siteCounts);
+  context.siteCounts.clear();
+  return true;
+}
+
+void Interpreter::endOutermostCall() {
+  isInOutermostCall_ = false;
+  // After a reseed within the call the counts are those of module level.
+  if (context.call != 0) context.siteCounts = std::move(moduleSiteCounts_);
+  moduleSiteCounts_.clear();
+  context.call = 0;
+}
+
 bool Interpreter::checkElements(std::int64_t count) {
+  if (count > kLongWork) lookSoon();
   if (count <= options_.limits.elements) return true;
   stopAtLimit("elements");
   return false;

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <span>
 #include <stop_token>
@@ -150,6 +151,14 @@ class Interpreter {
   // --- names, output, limits ---
   StringObject* intern(std::string_view text);
   bool write(OutputStream stream, std::string_view text);
+  // tf.random.set_seed: numbers are drawn as from the beginning of a program.
+  void reseed(std::uint64_t seed);
+  // A call made from module level begins its own count of random draws (core/tensor/random.h), made
+  // of a script's function or of a traced one; false: the caller is inside such a call already.
+  bool beginOutermostCall();
+  void endOutermostCall();
+  // Elements whose handling takes long enough to look at the stop request afterwards.
+  static constexpr std::int64_t kLongWork = 65'536;
   // True when `count` elements may be made; else the run stops.
   bool checkElements(std::int64_t count);
   // Called in loops and calls: false when the run has to stop. Cheap.
@@ -196,7 +205,10 @@ class Interpreter {
   bool refuel();
   Value callFunction(FunctionObject& function, Value* arguments, int count,
                      KeywordArguments keywords);
+  Value bindAndEnter(FunctionObject& function, std::span<const Value> positional,
+                     KeywordArguments keywords);
   Value enter(FunctionObject& function, Value* slots);
+  Value refuseEntry(const Code& code, Value* slots);
   Value callNative(NativeObject& native, std::span<const Value> arguments,
                    KeywordArguments keywords);
   Value callType(ClassObject& type, std::span<const Value> arguments, KeywordArguments keywords);
@@ -219,7 +231,8 @@ class Interpreter {
     const ClassObject* type = nullptr;
     std::uint64_t epoch = 0;
     int slot = -1;
-    Value method{};  // a plain function found on the type
+    Value method{};             // a plain function found on the type
+    bool isPlainWrite = false;  // no property and no __setattr__ stand in the way of the slot
   };
   std::vector<AttributeCache> caches_{};
   Value* stack_ = nullptr;
@@ -233,6 +246,9 @@ class Interpreter {
   std::int64_t fuel_ = 0;
   std::int64_t steps_ = 0;
   std::int64_t outputBytes_ = 0;
+  std::uint64_t outermostCalls_ = 0;
+  bool isInOutermostCall_ = false;
+  std::map<std::uint64_t, std::uint64_t> moduleSiteCounts_{};  // while an outermost call runs
   std::chrono::steady_clock::time_point started_{};
   Ref<ExceptionObject> pending_{};
   std::vector<Ref<ExceptionObject>>

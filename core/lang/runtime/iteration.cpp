@@ -1,6 +1,7 @@
 #include <fmt/core.h>
 
 #include "core/lang/runtime/interpreter.h"
+#include "core/lang/runtime/set_order.h"
 #include "core/lang/runtime/slices.h"
 #include "core/lang/runtime/tensor_hooks.h"
 #include "core/lang/runtime/types.h"
@@ -50,23 +51,31 @@ Value stringIterator(const Value& text) {
         return Next::value;
       });
 }
-Value keyIterator(const Value& table, const char* name) {
-  const auto storage = [](const Value& value) -> const HashStorage& {
-    return value.is(Kind::dict) ? value.as<DictObject>().table : value.as<SetObject>().table;
-  };
+Value keyIterator(const Value& table) {
   return makeValue<IteratorObject>(
-      name, [table, storage, at = std::size_t{0}, size = storage(table).size()](
-                Interpreter& in, Value& out) mutable {
-        const HashStorage& entries = storage(table);
+      "dict_keyiterator", [table, at = std::size_t{0}, size = table.as<DictObject>().table.size()](
+                              Interpreter& in, Value& out) mutable {
+        const HashStorage& entries = table.as<DictObject>().table;
         if (entries.size() != size) {
-          in.raise(*in.types().runtimeError, table.is(Kind::dict)
-                                                 ? "dictionary changed size during iteration"
-                                                 : "Set changed size during iteration");
+          in.raise(*in.types().runtimeError, "dictionary changed size during iteration");
           return Next::raised;
         }
         while (at < entries.entries().size() && entries.entries()[at].key.isUndefined()) ++at;
         if (at >= entries.entries().size()) return Next::done;
         out = entries.entries()[at++].key;
+        return Next::value;
+      });
+}
+Value setIterator(const Value& object) {
+  return makeValue<IteratorObject>(
+      "set_iterator", [object, at = std::size_t{0}, items = orderedItems(object.as<SetObject>())](
+                          Interpreter& in, Value& out) mutable {
+        if (object.as<SetObject>().table.size() != items.size()) {
+          in.raise(*in.types().runtimeError, "Set changed size during iteration");
+          return Next::raised;
+        }
+        if (at >= items.size()) return Next::done;
+        out = items[at++];
         return Next::value;
       });
 }
@@ -101,9 +110,9 @@ Value Interpreter::iterate(const Value& object) {
       case Kind::string:
         return stringIterator(object);
       case Kind::dict:
-        return keyIterator(object, "dict_keyiterator");
+        return keyIterator(object);
       case Kind::set:
-        return keyIterator(object, "set_iterator");
+        return setIterator(object);
       case Kind::bytes: {
         std::vector<Value> items;
         for (const char c : object.as<BytesObject>().bytes)

@@ -10,6 +10,11 @@ namespace twin::lang {
 StringObject::StringObject(std::string content) : Object(kKind), text(std::move(content)) {
   for (const char c : text) length += (static_cast<unsigned char>(c) & 0xC0U) != 0x80U ? 1 : 0;
 }
+void StringObject::append(const StringObject& tail) {
+  text += tail.text;
+  length += tail.length;
+  hash_ = 0;
+}
 std::size_t StringObject::hash() const {
   if (hash_ == 0) hash_ = hashText(text) | 1U;
   return hash_;

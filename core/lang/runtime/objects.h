@@ -62,7 +62,9 @@ class StringObject : public Object {
   static constexpr Kind kKind = Kind::string;
   explicit StringObject(std::string content);
   [[nodiscard]] std::size_t hash() const;
-  const std::string text;   // UTF-8
+  // For the only holder of the object, which nobody can see change.
+  void append(const StringObject& tail);
+  std::string text;         // UTF-8; changes in append() only
   std::int64_t length = 0;  // code points
   [[nodiscard]] bool isAscii() const { return length == static_cast<std::int64_t>(text.size()); }
 
@@ -146,7 +148,17 @@ class SetObject : public Container {
   static constexpr Kind kKind = Kind::set;
   SetObject() : Container(kKind) {}
   void dropValues() override { table.clear(); }
+  void erase(std::int64_t entry) {
+    table.erase(entry);
+    merges.clear();  // they count in entries that have moved
+  }
   HashStorage table{};
+  // Where many items came at once, for the order that CPython shows (set_order.h).
+  struct Merge {
+    std::uint32_t at = 0;
+    std::uint32_t count = 0;
+  };
+  std::vector<Merge> merges{};
   bool frozen = false;
 };
 

@@ -3,9 +3,11 @@
 #include <cmath>
 
 #include "core/lang/runtime/interpreter.h"
+#include "core/lang/runtime/long_loop.h"
 #include "core/lang/runtime/native_depth.h"
 #include "core/lang/runtime/numbers.h"
 #include "core/lang/runtime/recorder.h"
+#include "core/lang/runtime/set_order.h"
 #include "core/lang/runtime/tensor_hooks.h"
 #include "core/lang/runtime/text_format.h"
 
@@ -29,7 +31,13 @@ Value repeat(Interpreter& in, const std::vector<Value>& items, std::int64_t time
   if (!in.checkElements(count)) return Value::raised();
   std::vector<Value> out;
   out.reserve(static_cast<std::size_t>(count));
-  for (std::int64_t k = 0; k < times; ++k) out.insert(out.end(), items.begin(), items.end());
+  LongLoop loop(in);
+  for (std::int64_t k = 0; k < times; ++k) {
+    for (const Value& item : items) {
+      if (!loop.turn()) return Value::raised();
+      out.push_back(item);
+    }
+  }
   return isTuple ? makeTuple(std::move(out)) : makeList(std::move(out));
 }
 
@@ -40,8 +48,12 @@ Value repeatText(Interpreter& in, const std::string& text, std::int64_t times) {
     count = INT64_MAX;
   if (!in.checkElements(count)) return Value::raised();
   std::string out;
+  if (count == 0) return makeString(std::move(out));
   out.reserve(static_cast<std::size_t>(count));
-  for (std::int64_t k = 0; k < times; ++k) out += text;
+  out = text;
+  // Doubling copies a long text at the speed of memory.
+  const auto wanted = static_cast<std::size_t>(count);
+  while (out.size() < wanted) out.append(out, 0, std::min(out.size(), wanted - out.size()));
   return makeString(std::move(out));
 }
 
@@ -85,12 +97,11 @@ Value setOperation(Interpreter& in, BinaryOp op, const SetObject& left, const Se
   const Ref<SetObject> out = make<SetObject>();
   out->frozen = left.frozen;
   const auto add = [&](const SetObject& from, const SetObject& other, bool wanted) {
-    for (const HashStorage::Entry& entry : from.table.entries()) {
-      if (entry.key.isUndefined()) continue;
+    for (const Value& item : orderedItems(from)) {
       std::size_t hash = 0;
-      const std::int64_t found = in.dictFind(other.table, entry.key, hash);
+      const std::int64_t found = in.dictFind(other.table, item, hash);
       if (found == -2) return false;
-      if ((found >= 0) == wanted && !in.setAdd(*out, entry.key)) return false;
+      if ((found >= 0) == wanted && !in.setAdd(*out, item)) return false;
     }
     return true;
   };
@@ -98,15 +109,23 @@ Value setOperation(Interpreter& in, BinaryOp op, const SetObject& left, const Se
   bool done = false;
   switch (op) {
     case BinaryOp::bitAnd:
-      done = add(left, right, true);
+      // CPython goes through the smaller one.
+      done =
+          right.table.size() <= left.table.size() ? add(right, left, true) : add(left, right, true);
       break;
     case BinaryOp::bitOr:
-      done = add(left, nothing, false) && add(right, nothing, false);
+      noteMerge(*out, left.table.size());
+      done = add(left, nothing, false);
+      noteMerge(*out, right.table.size());
+      done = done && add(right, nothing, false);
       break;
     case BinaryOp::subtract:
+      // CPython erases from a copy where little is to be taken away.
+      if (left.table.size() / 4 > right.table.size()) noteMerge(*out, left.table.size());
       done = add(left, right, false);
       break;
     default:
+      noteMerge(*out, left.table.size());
       done = add(left, right, false) && add(right, left, false);
       break;
   }
@@ -241,6 +260,7 @@ Value Interpreter::inPlace(BinaryOp op, const Value& left, const Value& right) {
     const Value made = binary(op, left, right);
     if (made.isRaised()) return made;
     left.as<SetObject>().table = made.as<SetObject>().table;
+    left.as<SetObject>().merges = made.as<SetObject>().merges;
     return left;
   }
   return binaryWith(*this, op, left, right, kInPlaceSymbols[static_cast<std::size_t>(op)]);

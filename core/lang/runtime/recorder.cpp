@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include "core/lang/runtime/set_order.h"
 #include "core/lang/runtime/tensor_hooks.h"
 #include "core/lang/runtime/types.h"
 
@@ -245,6 +246,11 @@ void Recorder::noteContent(std::uint32_t, Object& object) {
     case Kind::dict:
     case Kind::set: {
       const bool isDict = object.kind() == Kind::dict;
+      if (!isDict && static_cast<SetObject&>(object).table.size() <= kContentLimit) {
+        for (const Value& item : orderedItems(static_cast<SetObject&>(object)))
+          content.items.push_back(freeze(item));
+        break;
+      }
       const HashStorage& table =
           isDict ? static_cast<DictObject&>(object).table : static_cast<SetObject&>(object).table;
       for (const HashStorage::Entry& entry : table.entries()) {

@@ -89,6 +89,7 @@ RecordedRun runScript(std::shared_ptr<const Program> program, const RunOptions& 
     if (hooks.output) hooks.output(stream, text);
   };
   Interpreter in(program, std::move(made));
+  in.context.pool = &defaultPool();
   installLibrary(in);
   std::optional<Recorder> recorder;
   if (options.recording == RecordingMode::on) {

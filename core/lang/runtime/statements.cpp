@@ -10,12 +10,34 @@ const Executor::Function Executor::kTable[] = {
     expression, assign,  augmented, returns,    raise,   ifs,     whiles, fors, tries,  with,
     function,   classes, import,    importFrom, deletes, asserts, pass,   pass, breaks, continues};
 
-Flow Interpreter::runStatement(Frame& frame, const Stmt& stmt) {
-  if (--fuel_ <= 0 && !refuel()) return Flow::raised;
+// What functions are made of runs without a call through the table.
+[[gnu::always_inline]] inline Flow Executor::returns(Interpreter& in, Frame& frame,
+                                                     const Stmt& stmt) {
+  const Expr* value = static_cast<const ReturnStmt&>(stmt).value;
+  frame.result = value != nullptr ? Evaluator::evaluate(in, frame, *value) : Value::none();
+  return frame.result.isRaised() ? Flow::raised : Flow::returns;
+}
+
+[[gnu::always_inline]] inline Flow Executor::ifs(Interpreter& in, Frame& frame, const Stmt& stmt) {
+  const auto& ifs = static_cast<const IfStmt&>(stmt);
+  const int truth = Evaluator::condition(in, frame, *ifs.condition, nullptr);
+  if (truth < 0) return Flow::raised;
+  const Block& block = truth != 0 ? ifs.body : ifs.orelse;
+  return block.empty() ? Flow::next : in.runBlock(frame, block);
+}
+
+[[gnu::always_inline]] inline Flow Executor::step(Interpreter& in, Frame& frame, const Stmt& stmt) {
+  if (--in.fuel_ <= 0 && !in.refuel()) return Flow::raised;
   frame.line = stmt.span.line;
-  if (recorder != nullptr) [[unlikely]]
-    recorder->statement(frame, stmt);
-  return Executor::kTable[static_cast<std::size_t>(stmt.kind)](*this, frame, stmt);
+  if (in.recorder != nullptr) [[unlikely]]
+    in.recorder->statement(frame, stmt);
+  if (stmt.kind == StmtKind::returns) return returns(in, frame, stmt);
+  if (stmt.kind == StmtKind::ifs) return ifs(in, frame, stmt);
+  return kTable[static_cast<std::size_t>(stmt.kind)](in, frame, stmt);
+}
+
+Flow Interpreter::runStatement(Frame& frame, const Stmt& stmt) {
+  return Executor::step(*this, frame, stmt);
 }
 
 namespace {
@@ -60,26 +82,21 @@ Flow Interpreter::runBlock(Frame& frame, const Block& block) {
   if (trace != nullptr) [[unlikely]]
     return runTraced(*this, frame, block);
   for (const Stmt* stmt : block) {
-    const Flow flow = runStatement(frame, *stmt);
+    const Flow flow = Executor::step(*this, frame, *stmt);
     if (flow != Flow::next) return flow;
   }
   return Flow::next;
 }
 
 Flow Executor::expression(Interpreter& in, Frame& frame, const Stmt& stmt) {
-  return in.eval(frame, *static_cast<const ExpressionStmt&>(stmt).value).isRaised() ? Flow::raised
-                                                                                    : Flow::next;
+  return Evaluator::evaluate(in, frame, *static_cast<const ExpressionStmt&>(stmt).value).isRaised()
+             ? Flow::raised
+             : Flow::next;
 }
 
 Flow Executor::pass(Interpreter&, Frame&, const Stmt&) { return Flow::next; }
 Flow Executor::breaks(Interpreter&, Frame&, const Stmt&) { return Flow::breaks; }
 Flow Executor::continues(Interpreter&, Frame&, const Stmt&) { return Flow::continues; }
-
-Flow Executor::returns(Interpreter& in, Frame& frame, const Stmt& stmt) {
-  const Expr* value = static_cast<const ReturnStmt&>(stmt).value;
-  frame.result = value != nullptr ? in.eval(frame, *value) : Value::none();
-  return frame.result.isRaised() ? Flow::raised : Flow::returns;
-}
 
 bool Executor::setName(Interpreter& in, Frame& frame, const NameExpr& name, Value value) {
   Value* slot = nullptr;
@@ -114,19 +131,16 @@ bool Interpreter::assign(Frame& frame, const Expr& target, Value value) {
       const auto& attribute = static_cast<const AttributeExpr&>(target);
       const Value object = eval(frame, *attribute.object);
       if (object.isRaised()) return false;
-      StringObject* name = names_[static_cast<std::size_t>(attribute.nameIndex)].get();
       if (object.is(Kind::instance) && recorder == nullptr) {
-        auto& instance = object.as<InstanceObject>();
-        const AttributeCache& cache = caches_[static_cast<std::size_t>(attribute.cacheIndex)];
-        const auto slot = static_cast<std::size_t>(cache.slot);
-        if (cache.type == instance.type.get() && cache.epoch == epoch_ && cache.slot >= 0 &&
-            slot < instance.slots.size()) {
-          instance.slots[slot] = std::move(value);
+        Value* slot = Evaluator::writeSlot(*this, object.as<InstanceObject>(), attribute);
+        if (slot != nullptr) {
+          *slot = std::move(value);
           return true;
         }
       }
       frame.line = target.span.line;
-      return setAttribute(object, name, std::move(value));
+      return setAttribute(object, names_[static_cast<std::size_t>(attribute.nameIndex)].get(),
+                          std::move(value));
     }
     case ExprKind::subscript: {
       const auto& subscript = static_cast<const SubscriptExpr&>(target);
@@ -201,12 +215,49 @@ bool Executor::unpack(Interpreter& in, Frame& frame, const SequenceExpr& target,
 
 Flow Executor::assign(Interpreter& in, Frame& frame, const Stmt& stmt) {
   const auto& assign = static_cast<const AssignStmt&>(stmt);
-  Value value = in.eval(frame, *assign.value);
+  Value value = Evaluator::evaluate(in, frame, *assign.value);
   if (value.isRaised()) return Flow::raised;
   for (std::size_t k = 0; k + 1 < assign.targets.size(); ++k) {
     if (!in.assign(frame, *assign.targets[k], value)) return Flow::raised;
   }
   return in.assign(frame, *assign.targets.back(), std::move(value)) ? Flow::next : Flow::raised;
+}
+
+Flow Executor::augmentedSlot(Interpreter& in, Frame& frame, const AugmentedStmt& stmt,
+                             Value& slot) {
+  // The old value counts, also where evaluating the other operand gives the name a new one.
+  const Value left = slot;
+  const Value right = Evaluator::evaluate(in, frame, *stmt.value);
+  if (right.isRaised()) return Flow::raised;
+  if (left.isInt() && right.isInt()) {
+    std::int64_t sum = 0;
+    const bool overflow =
+        stmt.op == BinaryOp::add        ? __builtin_add_overflow(left.asInt(), right.asInt(), &sum)
+        : stmt.op == BinaryOp::subtract ? __builtin_sub_overflow(left.asInt(), right.asInt(), &sum)
+                                        : true;
+    if (!overflow) {
+      slot = Value::integer(sum);
+      return Flow::next;
+    }
+  }
+  if (stmt.op == BinaryOp::add && appendText(in, slot, left, right)) return Flow::next;
+  frame.line = stmt.span.line;
+  frame.call = stmt.target;
+  Value result = in.inPlace(stmt.op, left, right);
+  if (result.isRaised()) return Flow::raised;
+  slot = std::move(result);
+  return Flow::next;
+}
+
+bool Executor::appendText(const Interpreter& in, Value& slot, const Value& left,
+                          const Value& right) {
+  if (!left.is(Kind::string) || !right.is(Kind::string) || !slot.sameAs(left)) return false;
+  auto& text = left.as<StringObject>();
+  const auto& tail = right.as<StringObject>();
+  // Two shares are the slot's and that of `left`.
+  if (text.count() != 2 || text.length + tail.length > in.limits().elements) return false;
+  text.append(tail);
+  return true;
 }
 
 Flow Executor::augmented(Interpreter& in, Frame& frame, const Stmt& stmt) {
@@ -221,32 +272,10 @@ Flow Executor::augmented(Interpreter& in, Frame& frame, const Stmt& stmt) {
         slot = &in.globals_[static_cast<std::size_t>(static_cast<const NameExpr&>(target).slot)];
       }
     }
-    if (slot != nullptr && slot->isInt()) {
-      Value right = in.eval(frame, *augmented.value);
-      if (right.isRaised()) return Flow::raised;
-      std::int64_t sum = 0;
-      if (right.isInt() && slot->isInt()) {
-        const bool overflow = augmented.op == BinaryOp::add
-                                  ? __builtin_add_overflow(slot->asInt(), right.asInt(), &sum)
-                              : augmented.op == BinaryOp::subtract
-                                  ? __builtin_sub_overflow(slot->asInt(), right.asInt(), &sum)
-                                  : true;
-        if (!overflow) {
-          *slot = Value::integer(sum);
-          return Flow::next;
-        }
-      }
-      frame.line = stmt.span.line;
-      frame.call = &target;
-      const Value left = *slot;
-      Value result = in.inPlace(augmented.op, left, right);
-      if (result.isRaised()) return Flow::raised;
-      *slot = std::move(result);
-      return Flow::next;
-    }
-    Value left = in.eval(frame, target);
+    if (slot != nullptr && !slot->isUndefined()) return augmentedSlot(in, frame, augmented, *slot);
+    Value left = Evaluator::evaluate(in, frame, target);
     if (left.isRaised()) return Flow::raised;
-    const Value right = in.eval(frame, *augmented.value);
+    const Value right = Evaluator::evaluate(in, frame, *augmented.value);
     if (right.isRaised()) return Flow::raised;
     frame.line = stmt.span.line;
     frame.call = &target;
@@ -258,39 +287,43 @@ Flow Executor::augmented(Interpreter& in, Frame& frame, const Stmt& stmt) {
   const bool isAttribute = target.kind == ExprKind::attribute;
   const Expr& objectExpr = isAttribute ? *static_cast<const AttributeExpr&>(target).object
                                        : *static_cast<const SubscriptExpr&>(target).object;
-  const Value object = in.eval(frame, objectExpr);
+  const Value object = Evaluator::evaluate(in, frame, objectExpr);
   if (object.isRaised()) return Flow::raised;
   Value index;
   StringObject* name = nullptr;
   Value left;
   if (isAttribute) {
-    name = in.names_[static_cast<std::size_t>(static_cast<const AttributeExpr&>(target).nameIndex)]
-               .get();
+    const auto& attribute = static_cast<const AttributeExpr&>(target);
+    name = in.names_[static_cast<std::size_t>(attribute.nameIndex)].get();
     frame.line = target.span.line;
-    left = in.getAttribute(object, name);
+    const Value* slot = object.is(Kind::instance)
+                            ? Evaluator::readSlot(in, object.as<InstanceObject>(), attribute)
+                            : nullptr;
+    left = slot != nullptr ? *slot : in.getAttribute(object, name);
   } else {
-    index = in.eval(frame, *static_cast<const SubscriptExpr&>(target).index);
+    index = Evaluator::evaluate(in, frame, *static_cast<const SubscriptExpr&>(target).index);
     if (index.isRaised()) return Flow::raised;
     frame.line = target.span.line;
     left = in.getItem(object, index);
   }
   if (left.isRaised()) return Flow::raised;
-  const Value right = in.eval(frame, *augmented.value);
+  const Value right = Evaluator::evaluate(in, frame, *augmented.value);
   if (right.isRaised()) return Flow::raised;
   frame.line = stmt.span.line;
   frame.call = &target;
   Value result = in.inPlace(augmented.op, left, right);
   if (result.isRaised()) return Flow::raised;
+  if (isAttribute && object.is(Kind::instance) && in.recorder == nullptr) {
+    Value* slot = Evaluator::writeSlot(in, object.as<InstanceObject>(),
+                                       static_cast<const AttributeExpr&>(target));
+    if (slot != nullptr) {
+      *slot = std::move(result);
+      return Flow::next;
+    }
+  }
   const bool done = isAttribute ? in.setAttribute(object, name, std::move(result))
                                 : in.setItem(object, index, std::move(result));
   return done ? Flow::next : Flow::raised;
-}
-
-Flow Executor::ifs(Interpreter& in, Frame& frame, const Stmt& stmt) {
-  const auto& ifs = static_cast<const IfStmt&>(stmt);
-  const int truth = Evaluator::condition(in, frame, *ifs.condition, nullptr);
-  if (truth < 0) return Flow::raised;
-  return in.runBlock(frame, truth != 0 ? ifs.body : ifs.orelse);
 }
 
 int Executor::turn(Interpreter& in, Frame& frame, const Stmt& loop, const Block& body, Flow& flow) {
@@ -321,7 +354,7 @@ Flow Executor::whiles(Interpreter& in, Frame& frame, const Stmt& stmt) {
 
 Flow Executor::fors(Interpreter& in, Frame& frame, const Stmt& stmt) {
   const auto& fors = static_cast<const ForStmt&>(stmt);
-  const Value iterable = in.eval(frame, *fors.iterable);
+  const Value iterable = Evaluator::evaluate(in, frame, *fors.iterable);
   if (iterable.isRaised()) return Flow::raised;
   frame.call = fors.iterable;
   return loopOver(in, frame, fors, iterable);

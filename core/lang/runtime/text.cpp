@@ -7,6 +7,7 @@
 
 #include "core/lang/runtime/interpreter.h"
 #include "core/lang/runtime/native_depth.h"
+#include "core/lang/runtime/set_order.h"
 #include "core/lang/runtime/tensor_hooks.h"
 #include "core/lang/runtime/text_format.h"
 
@@ -163,7 +164,7 @@ bool reprTuple(Interpreter& in, const TupleObject& tuple, std::string& out) {
   return true;
 }
 
-bool reprTable(Interpreter& in, const HashStorage& table, bool values, std::string& out) {
+bool reprTable(Interpreter& in, const HashStorage& table, std::string& out) {
   bool first = true;
   const std::size_t size = table.entries().size();
   for (std::size_t k = 0; k < size && k < table.entries().size(); ++k) {
@@ -172,7 +173,6 @@ bool reprTable(Interpreter& in, const HashStorage& table, bool values, std::stri
     if (!first) out += ", ";
     first = false;
     if (!in.tick() || !in.repr(entry.key, out)) return false;
-    if (!values) continue;
     out += ": ";
     if (!in.repr(entry.value, out)) return false;
   }
@@ -298,7 +298,7 @@ bool Interpreter::repr(const Value& value, std::string& out) {
       const Printing mark(object);
       out += mark.again() ? "{...}" : "{";
       if (mark.again()) return true;
-      if (!reprTable(*this, value.as<DictObject>().table, true, out)) return false;
+      if (!reprTable(*this, value.as<DictObject>().table, out)) return false;
       out += "}";
       return true;
     }
@@ -309,7 +309,7 @@ bool Interpreter::repr(const Value& value, std::string& out) {
         return true;
       }
       out += set.frozen ? "frozenset({" : "{";
-      if (!reprTable(*this, set.table, false, out)) return false;
+      if (!reprItems(*this, orderedItems(set), out)) return false;
       out += set.frozen ? "})" : "}";
       return true;
     }

@@ -197,7 +197,11 @@ Value FunctionTracerImpl::callConcrete(Interpreter& in, TracedFunctionObject& fu
     collectInputs(wanted, given[k], inputs, seen);
   }
   ++concrete->owner->calls;
-  return in.trace != nullptr ? emitCall(in, trace, inputs) : run(in, trace, inputs);
+  if (in.trace != nullptr) return emitCall(in, trace, inputs);
+  const bool isOutermost = in.depth() == 0 && in.beginOutermostCall();
+  Value result = run(in, trace, inputs);
+  if (isOutermost) in.endOutermostCall();
+  return result;
 }
 
 }  // namespace twin::lang

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/lang/runtime/place.h"
 #include "core/lang/runtime/types.h"
 #include "core/lang/tracing/constants.h"
 #include "core/ops/registry.h"
@@ -54,29 +55,16 @@ bool Tracer::owns(std::uint64_t body) const {
                      [&](const auto& one) { return one->body == body; });
 }
 
-namespace {
-
-ir::Span spanOf(const Interpreter& in, const Frame& frame) {
-  ir::Span span{.file = in.program().file, .line = frame.line};
-  if (frame.call != nullptr && frame.call->span.line == frame.line) {
-    span.column = frame.call->span.column;
-    span.length = frame.call->span.length;
-  }
-  return span;
-}
-
-}  // namespace
-
 ir::Origins Tracer::origin() const {
   ir::Origin origin;
   for (const Frame* at = in_.frame(); at != nullptr && at != base_; at = at->back) {
     if (at == in_.frame()) {
-      origin.span = spanOf(in_, *at);
+      origin.span = placeOf(in_, *at);
     } else {
-      origin.callStack.push_back(spanOf(in_, *at));
+      origin.callStack.push_back(placeOf(in_, *at));
     }
   }
-  if (in_.frame() == base_ && base_ != nullptr) origin.span = spanOf(in_, *base_);
+  if (in_.frame() == base_ && base_ != nullptr) origin.span = placeOf(in_, *base_);
   std::reverse(origin.callStack.begin(), origin.callStack.end());
   for (std::size_t k = loops_.size(); k-- > 0;) {
     const LoopMark& mark = loops_[k];

@@ -2,6 +2,7 @@
 // give the bits of the plain product.
 #include "core/exec/cpu/matmul.h"
 
+#include <algorithm>
 #include <cmath>
 #include <random>
 
@@ -14,6 +15,7 @@ class MatmulTest : public QObject {
   void agreesWithDouble_data();
   void agreesWithDouble();
   void threadsAndPackingKeepBits();
+  void transposedBatchesAreThoseOfTheirMatrices();
   void integersAndHalves();
   void refusesShapes();
 };
@@ -98,6 +100,28 @@ void MatmulTest::threadsAndPackingKeepBits() {
     MatmulProgram packed = program;
     static_cast<void>(packed.prepack(b.raw()));
     QVERIFY(identical(multiply(packed, a, b), plain));
+  }
+}
+
+// Large enough to be cut into blocks of rows.
+void MatmulTest::transposedBatchesAreThoseOfTheirMatrices() {
+  const std::int64_t m = 300;
+  const std::int64_t n = 300;
+  const std::int64_t k = 200;
+  const Tensor a = randomTensor(Shape{2, k, m}, 3);
+  const Tensor b = randomTensor(Shape{k, n}, 4);
+  const twin::ir::Attributes turned{{"transpose_a", true}};
+  TWIN_VALUE(both, MatmulProgram::make(DType::f32, a.shape(), b.shape(), turned));
+  TWIN_VALUE(one, MatmulProgram::make(DType::f32, Shape{k, m}, b.shape(), turned));
+  twin::ThreadPool pool(2);
+  const Tensor out = multiply(both, a, b, &pool);
+  QCOMPARE(out.shape(), (Shape{2, m, n}));
+  for (std::int64_t batch = 0; batch < 2; ++batch) {
+    Tensor matrix = Tensor::create(DType::f32, Shape{k, m});
+    std::copy_n(a.data<float>() + batch * k * m, k * m, matrix.mutableData<float>());
+    const Tensor alone = multiply(one, matrix, b);
+    QVERIFY(std::equal(alone.data<float>(), alone.data<float>() + m * n,
+                       out.data<float>() + batch * m * n));
   }
 }
 

@@ -2,10 +2,12 @@
 // programs, recordings.
 #include <QDir>
 #include <QFile>
+#include <atomic>
 
 #include "core/base/deep_thread.h"
 #include "core/lang/runtime/debugger.h"
 #include "core/lang/runtime/run.h"
+#include "core/lang/tracing/function_tracer.h"
 #include "tests/support/test.h"
 
 namespace twin::lang {
@@ -21,6 +23,22 @@ RecordedRun runText(const std::string& text, const RunOptions& options = {}) {
   RecordedRun run;
   DeepThread thread(
       [&](const std::stop_token&) { run = runScript(parseScript(text, "test.py"), options, {}); });
+  thread.join();
+  return run;
+}
+
+RecordedRun runTraced(const std::string& text) {
+  RecordedRun run;
+  DeepThread thread([&](const std::stop_token&) {
+    auto session = makeFunctionTracer();
+    RunHooks hooks;
+    hooks.prepare = [&](Interpreter& in) { in.tracer = session.get(); };
+    hooks.finish = [&](Interpreter& in) {
+      in.tracer = nullptr;
+      session.reset();
+    };
+    run = runScript(parseScript(text, "test.py"), {}, hooks);
+  });
   thread.join();
   return run;
 }
@@ -46,7 +64,8 @@ class LanguageTest : public QObject {
   }
 
   void parseErrors() {
-    const QString all = QString::fromStdString(twin::test::readFile(twin::test::dataFolder("parse") / "errors.txt"));
+    const QString all = QString::fromStdString(
+        twin::test::readFile(twin::test::dataFolder("parse") / "errors.txt"));
     for (const QString& line : all.split('\n')) {
       if (line.isEmpty() || line.startsWith('#')) continue;
       const QStringList parts = line.split(" => ");
@@ -80,6 +99,98 @@ class LanguageTest : public QObject {
     options.limits.timeNs = 500'000'000;
     const RecordedRun run = runText(text.toStdString(), options);
     QVERIFY(run.stopped.has_value() || run.raised());
+  }
+
+  // The key of a draw is (seed, op seed, index of the outermost call, call site, occurrence).
+  void randomNumbersAgree() {
+    const RecordedRun run = runTraced(R"(
+import tensorflow as tf
+
+def draw():
+    return tf.concat([tf.random.normal([3]), tf.random.uniform([3])], 0)
+
+def twice():
+    return draw() - 2 * draw()
+
+def loop():
+    total = tf.zeros([6])
+    for k in tf.range(3):
+        total = total * 2 + draw()
+    return total
+
+def seeded():
+    return tf.random.normal([2], seed=3)
+
+def series(f):
+    tf.random.set_seed(5)
+    return [f() for k in range(3)]
+
+def same(a, b):
+    return all(bool(tf.reduce_all(x == y)) for x, y in zip(a, b))
+
+def inside():
+    return series(draw)
+
+for f in (draw, twice, loop, seeded):
+    tf.random.set_seed(5)
+    plain = [f() for k in range(3)]
+    g = tf.function(f)
+    tf.random.set_seed(5)
+    traced = [g() for k in range(3)]
+    concrete = g.get_concrete_function()
+    tf.random.set_seed(5)
+    called = [concrete() for k in range(3)]
+    tf.config.run_functions_eagerly(True)
+    tf.random.set_seed(5)
+    eager = [g() for k in range(3)]
+    tf.config.run_functions_eagerly(False)
+    print(same(plain, traced), same(plain, called), same(plain, eager), not same(plain[:1], plain[1:]))
+print(same(inside(), inside()), same(series(draw), series(tf.function(draw))))
+a = tf.random.normal([2])
+b = [tf.random.normal([2]) for k in range(2)]
+print(not same([a], b), not same(b[:1], b[1:]))
+)");
+    QVERIFY2(!run.cells[0].error, run.cells[0].error ? run.cells[0].error->text.c_str() : "");
+    QCOMPARE(QString::fromStdString(run.cells[0].out),
+             QString("True True True True\n").repeated(4) + QString("True True\n").repeated(2));
+  }
+  void longOpsHearAStop_data() {
+    QTest::addColumn<QString>("text");
+    QTest::newRow("matmul") << "import tensorflow as tf\na = tf.ones([4000, 4000])\n"
+                               "while True:\n    b = tf.matmul(a, a)\n";
+    QTest::newRow("elementwise") << "import tensorflow as tf\na = tf.ones([40000000])\n"
+                                    "while True:\n    b = tf.exp(a)\n";
+    QTest::newRow("replace") << "s = 'ab' * 20000000\nwhile True:\n    s.replace('a', 'c')\n";
+    QTest::newRow("sum") << "while True:\n    sum(range(10 ** 7))\n";
+    QTest::newRow("list") << "a = list(range(100))\nwhile True:\n    b = a * 200000\n";
+  }
+  void longOpsHearAStop() {
+    QFETCH(QString, text);
+    std::stop_source source;
+    RunOptions options;
+    options.stop = source.get_token();
+    std::atomic<bool> done = false;
+    RecordedRun run;
+    {
+      const DeepThread thread([&](const std::stop_token&) {
+        run = runScript(parseScript(text.toStdString(), "test.py"), options, {});
+        done = true;
+      });
+      QTest::qWait(300);
+      source.request_stop();
+      // Far above what it takes, far below what the op takes.
+      QTRY_VERIFY_WITH_TIMEOUT(done.load(), 3000);
+    }
+    QVERIFY(run.stopped.has_value());
+    QCOMPARE(run.stopped->code, ErrorCode::cancelled);
+  }
+  void appendingIsLinear() {
+    const RecordedRun run = runText(
+        "s = ''\nfor k in range(400000):\n    s += 'xyz'\n"
+        "def f():\n    t = ''\n    for k in range(400000):\n        t += 'xyz'\n    return t\n"
+        "print(len(s), f() == s)\n",
+        {.limits = {.timeNs = 5'000'000'000}});
+    QCOMPARE(QString::fromStdString(run.cells[0].out), QString("1200000 True\n"));
   }
 
   void selfContainingListPrints() {
