@@ -7,12 +7,15 @@
 #include <condition_variable>
 #include <csignal>
 #include <filesystem>
+#include <limits>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <thread>
 
 #include "app/cli/completion.h"
+#include "app/cli/value_checks.h"
 #include "app/cli/verb.h"
 #include "core/base/text.h"
 #include "core/base/thread_pool.h"
@@ -50,57 +53,82 @@ class TimeLimit {
   explicit TimeLimit(const Options& options) {
     const std::int64_t limitNs = options.limits.timeNs;
     if (limitNs <= 0) return;
-    thread_ = std::jthread([this, limitNs, &options](const std::stop_token& ended) {
-      if (!waitFor(ended, limitNs + 100'000'000)) return;
+    thread_ = std::thread([this, limitNs, &options] {
+      if (!waitFor(limitNs + 100'000'000)) return;
       met_ = true;
       interrupt.request_stop();
-      if (!waitFor(ended, 2'000'000'000)) return;
+      if (!waitFor(2'000'000'000)) return;
       static_cast<void>(report(limitError("time", options.limits), options));
       std::_Exit(static_cast<int>(ExitCode::limit));
     });
+  }
+  TimeLimit(const TimeLimit&) = delete;
+  TimeLimit& operator=(const TimeLimit&) = delete;
+  ~TimeLimit() {
+    {
+      const std::lock_guard lock(mutex_);
+      ended_ = true;
+    }
+    wake_.notify_all();
+    if (thread_.joinable()) thread_.join();
   }
   [[nodiscard]] bool met() const { return met_; }
 
  private:
   // True when the time passed, false when the verb ended first.
-  static bool waitFor(const std::stop_token& ended, std::int64_t durationNs) {
-    std::mutex mutex;
-    std::unique_lock lock(mutex);
-    std::condition_variable_any sleep;
-    return !sleep.wait_for(lock, ended, std::chrono::nanoseconds(durationNs),
-                           [&] { return ended.stop_requested(); });
+  bool waitFor(std::int64_t durationNs) {
+    std::unique_lock lock(mutex_);
+    return !wake_.wait_for(lock, std::chrono::nanoseconds(durationNs), [this] { return ended_; });
   }
 
   std::atomic<bool> met_{false};
-  std::jthread thread_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool ended_ = false;
+  std::thread thread_;
 };
+
+constexpr std::uint64_t kMostThreads = 1024;
+constexpr std::uint64_t kMostRuns = 1'000'000;
+constexpr std::uint64_t kMostTrace = 1'000'000'000;
+constexpr std::uint64_t kMostUint64 = std::numeric_limits<std::uint64_t>::max();
 
 void addGroup(CLI::App& verb, Group group, Options& options) {
   switch (group) {
     case Group::function:
-      verb.add_option("--function", options.function, "Traced function, by its Python name");
-      verb.add_option("--trace", options.trace, "Which of its traces; default: the last");
+      verb.add_option("--function", options.function, "Traced function, by its Python name")
+          ->check(notEmpty());
+      verb.add_option("--trace", options.trace, "Which of its traces; default: the last")
+          ->check(wholeNumber(0, kMostTrace));
       break;
     case Group::compile:
-      verb.add_option("--level", options.level, "strict, default, fast or unsafe");
+      verb.add_option("--level", options.level, "strict, default, fast or unsafe")
+          ->check(oneOf({"strict", "default", "fast", "unsafe"}));
       verb.add_option("--passes", options.passes, "Exactly these passes, in this order, once")
           ->delimiter(',');
       verb.add_option("--skip", options.skip, "Passes to leave out")->delimiter(',');
-      verb.add_option("--stop-after", options.stopAfter, "Stop after so many rewrites");
-      verb.add_option("--verify", options.verify, "off, sample or all");
+      verb.add_option("--stop-after", options.stopAfter, "Stop after so many rewrites")
+          ->check(wholeNumber(0, kMostUint64));
+      verb.add_option("--verify", options.verify, "off, sample or all")
+          ->check(oneOf({"off", "sample", "all"}));
       break;
     case Group::output:
-      verb.add_option("-o,--output", options.output, "File to write");
+      verb.add_option("-o,--output", options.output, "File to write")->check(notEmpty());
       break;
     case Group::mode:
-      verb.add_option("--mode", options.mode, "eager or graph");
-      verb.add_option("--runs", options.runs, "Attributed runs per side");
-      verb.add_option("--device", options.device, "cpu or gpu");
+      verb.add_option("--mode", options.mode, "eager or graph")->check(oneOf({"eager", "graph"}));
+      break;
+    case Group::measure:
+      verb.add_option("--runs", options.runs, "Attributed runs per side")
+          ->check(wholeNumber(1, kMostRuns));
+      verb.add_option("--device", options.device, "cpu or gpu")->check(oneOf({"cpu", "gpu"}));
       break;
     case Group::layout:
-      verb.add_option("--stage", options.stage, "before, after, or K: after the K-th pass record");
-      verb.add_option("--expand", options.expand, "none, all, or names of groups, comma-separated");
-      verb.add_option("--engine", options.engine, "own or dot");
+      verb.add_option("--stage", options.stage, "before, after, or K: after the K-th pass record")
+          ->check(stageWord());
+      verb.add_option("--expand", options.expand, "none, all, or names of groups, comma-separated")
+          ->check(notEmpty());
+      verb.add_option("--engine", options.engine, "own or dot")->check(oneOf({"own", "dot"}));
       break;
   }
 }
@@ -111,14 +139,18 @@ void addOwnOptions(CLI::App& verb, const std::string& name, Options& options) {
   if (name == "run") {
     verb.add_flag("--stop-at-first-error", options.stopAtFirstError,
                   "A cell that raised ends the run");
-    verb.add_option("--outputs", options.outputs, "Folder for NAME.npy of each output");
+    verb.add_option("--outputs", options.outputs, "Folder for NAME.npy of each output")
+        ->check(notEmpty());
   }
-  if (name == "compile") verb.add_flag("--text", options.text, "Print the optimised graph as text");
+  if (name == "compile") {
+    verb.add_flag("--text", options.text, "Print the optimised graph as text");
+  }
   if (name == "export")
     verb.add_option("--to", options.format, "Format; `formats` lists them")->required();
   if (name == "compare") {
     verb.add_option("--fail-above", options.failAbove,
-                    "Exit 10 when the graph is so many percent slower");
+                    "Exit 10 when the graph is so many percent slower")
+        ->check(realNumber(0, 1e9));
     verb.add_flag("--strict", options.strict, "Exit 12 when the verdict is UNSURE");
   }
 }
@@ -126,8 +158,10 @@ void addOwnOptions(CLI::App& verb, const std::string& name, Options& options) {
 void addCommon(CLI::App& verb, Options& options) {
   verb.add_flag("--json", options.json, "One JSON document on stdout");
   verb.add_option("--limit", options.limitTexts, "NAME=VALUE; `doctor` lists the limits");
-  verb.add_option("--threads", options.threads, "Threads of the kernels");
-  verb.add_option("--seed", options.seed, "Seed of random numbers");
+  verb.add_option("--threads", options.threads, "Threads of the kernels")
+      ->check(wholeNumber(1, kMostThreads));
+  verb.add_option("--seed", options.seed, "Seed of random numbers")
+      ->check(wholeNumber(0, kMostUint64));
   verb.add_flag("--quiet", options.quiet, "No progress");
 }
 
@@ -143,6 +177,49 @@ int usageError(const CLI::ParseError& error, const Options& options) {
               .arguments = {std::string(trim(error.what()))},
               .advice = "`twinscope-cli VERB --help` shows what the verb takes."};
   return static_cast<int>(report(plain, options));
+}
+
+// The verb stands first; what is none is named, with the nearest that there are.
+std::optional<Error> wrongVerb(int count, char** arguments) {
+  std::vector<std::string> names{"completion"};
+  for (const Verb& verb : verbTable()) names.push_back(verb.name);
+  if (count < 2) {
+    return Error{.code = ErrorCode::usage,
+                 .message = "no verb was given",
+                 .advice =
+                     "`twinscope-cli --help` lists the verbs; `twinscope-cli run FILE` runs "
+                     "a script."};
+  }
+  const std::string first = arguments[1];
+  if (first.starts_with("-") || std::find(names.begin(), names.end(), first) != names.end()) {
+    return std::nullopt;
+  }
+  const std::vector<std::string> near = closest(first, names);
+  return Error{.code = ErrorCode::usage,
+               .message = "{} is no verb",
+               .arguments = {displayText(first, 80)},
+               .advice = near.empty() ? "`twinscope-cli --help` lists the verbs."
+                                      : "Did you mean " + join(near, " or ") + "?"};
+}
+
+// An option that the verb does not have is named before its value is taken for a file.
+std::optional<Error> wrongOption(const CLI::App& verb, int count, char** arguments) {
+  for (int k = 2; k < count; ++k) {
+    const std::string word = arguments[k];
+    if (word == "--") break;
+    const std::string name = word.substr(0, word.find('='));
+    if (!name.starts_with("--") || verb.get_option_no_throw(name) != nullptr) continue;
+    std::vector<std::string> names;
+    for (const CLI::Option* option : verb.get_options()) names.push_back(option->get_name());
+    const std::vector<std::string> near = closest(name, names);
+    return Error{.code = ErrorCode::usage,
+                 .message = "{} has no option {}",
+                 .arguments = {verb.get_name(), displayText(name, 80)},
+                 .advice = near.empty()
+                               ? "`twinscope-cli " + verb.get_name() + " --help` lists its options."
+                               : "Did you mean " + join(near, " or ") + "?"};
+  }
+  return std::nullopt;
 }
 
 int runVerb(const Verb& verb, Options& options) {
@@ -173,7 +250,8 @@ int runMain(int count, char** arguments) {
   for (const Verb& verb : verbTable()) {
     CLI::App* added = app.add_subcommand(verb.name, verb.doc);
     if (verb.mostFiles > 0) {
-      added->add_option("files", options.files, verb.fileNames)
+      const std::string name = verb.fileNames.substr(0, verb.fileNames.find(' '));
+      added->add_option(name, options.files, verb.fileNames)
           ->required(verb.fewestFiles > 0)
           ->expected(static_cast<int>(verb.fewestFiles), static_cast<int>(verb.mostFiles));
     }
@@ -188,6 +266,13 @@ int runMain(int count, char** arguments) {
   // --json must count even when the rest of the line is wrong.
   for (int k = 1; k < count; ++k)
     options.json = options.json || std::string_view(arguments[k]) == "--json";
+  if (const auto wrong = wrongVerb(count, arguments))
+    return static_cast<int>(report(*wrong, options));
+  for (const auto& [added, verb] : verbs) {
+    if (verb->name != arguments[1]) continue;
+    if (const auto wrong = wrongOption(*added, count, arguments))
+      return static_cast<int>(report(*wrong, options));
+  }
   try {
     app.parse(count, arguments);
   } catch (const CLI::Success& success) {
@@ -201,7 +286,11 @@ int runMain(int count, char** arguments) {
     printText(*script);
     return 0;
   }
-  return runVerb(*verbs.at(app.get_subcommands().front()), options);
+  CLI::App* chosen = app.get_subcommands().front();
+  for (const CLI::Option* option : chosen->get_options()) {
+    if (option->count() > 0) options.given.insert(option->get_name());
+  }
+  return runVerb(*verbs.at(chosen), options);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <array>
 #include <cstdio>
 #include <nlohmann/json.hpp>
 
@@ -44,9 +45,28 @@ ExitCode report(const Error& error, const Options& options) {
   return exitCodeOf(error);
 }
 
-Result<session::CompileSettings> compileSettings(const Options& options) {
+Status refuseOptions(const Options& options, std::span<const std::string_view> names,
+                     std::string_view why) {
+  for (const std::string_view name : names) {
+    if (!options.given.contains(std::string(name))) continue;
+    return fail({.code = ErrorCode::usage,
+                 .message = "{} has no meaning here: {}",
+                 .arguments = {std::string(name), std::string(why)},
+                 .advice = "Leave it out."});
+  }
+  return {};
+}
+
+std::span<const std::string_view> compileOptionNames() {
+  static constexpr std::array<std::string_view, 5> kNames = {"--level", "--passes", "--skip",
+                                                             "--stop-after", "--verify"};
+  return kNames;
+}
+
+Result<session::CompileSettings> compileSettings(const Options& options,
+                                                 session::CompileSettings settings) {
   using Verify = session::CompileSettings::Verify;
-  session::CompileSettings settings;
+  const auto given = [&](const char* name) { return options.given.contains(name); };
   const auto level = ir::levelFromWord(options.level);
   if (!level) {
     return fail({.code = ErrorCode::usage,
@@ -54,7 +74,7 @@ Result<session::CompileSettings> compileSettings(const Options& options) {
                  .arguments = {options.level},
                  .advice = "Levels: strict, default, fast, unsafe."});
   }
-  settings.level = *level;
+  if (given("--level")) settings.level = *level;
   for (const auto* names : {&options.passes, &options.skip}) {
     for (const std::string& name : *names) {
       if (passes::findPass(name) != nullptr) continue;
@@ -64,9 +84,10 @@ Result<session::CompileSettings> compileSettings(const Options& options) {
                    .advice = "`twinscope-cli passes` lists them."});
     }
   }
-  settings.only = options.passes;
-  settings.skip = options.skip;
-  settings.stopAfter = options.stopAfter;
+  if (given("--passes")) settings.only = options.passes;
+  if (given("--skip")) settings.skip = options.skip;
+  if (given("--stop-after")) settings.stopAfter = options.stopAfter;
+  if (!given("--verify")) return settings;
   if (options.verify == "off") {
     settings.verify = Verify::off;
   } else if (options.verify == "sample") {

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <nlohmann/json_fwd.hpp>
+#include <set>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -59,11 +61,12 @@ struct Options {
   std::vector<std::string> inputs{};
   std::string outputs{};
   std::filesystem::path program{};
+  std::set<std::string> given{};  // the options that stood on the line: "--mode", …
   std::stop_token stop{};
 };
 
 // Which groups of options a verb understands.
-enum class Group : std::uint8_t { function, compile, output, mode, layout };
+enum class Group : std::uint8_t { function, compile, output, mode, measure, layout };
 
 struct Verb {
   std::string name{};
@@ -83,7 +86,15 @@ void printText(std::string_view text);
 ExitCode report(const Error& error, const Options& options);
 [[nodiscard]] ExitCode exitCodeOf(const Error& error);
 
-// The compile options as settings; usage for words that are none.
-[[nodiscard]] Result<session::CompileSettings> compileSettings(const Options& options);
+// Refuses options of the verb that have no meaning for what it was asked: usage, naming the first.
+[[nodiscard]] Status refuseOptions(const Options& options, std::span<const std::string_view> names,
+                                   std::string_view why);
+// The options of Group::compile.
+[[nodiscard]] std::span<const std::string_view> compileOptionNames();
+
+// The compile options as settings, laid over those of the document (a project has some); usage for
+// words that are none.
+[[nodiscard]] Result<session::CompileSettings> compileSettings(
+    const Options& options, session::CompileSettings settings = {});
 
 }  // namespace twin::cli

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "app/cli/verbs.h"
@@ -60,7 +61,7 @@ Status requireCpu(const Options& options) {
 // The function that a measuring verb means, compiled without verification (the outputs are compared
 // instead).
 Result<session::CompiledPtr> compileOne(const Options& options, const session::Targets& targets) {
-  TWIN_TRY(settings, compileSettings(options));
+  TWIN_TRY(settings, compileSettings(options, targets.settings));
   TWIN_TRY(target, session::chooseOne(targets, options.function, options.trace));
   return session::compileTarget(target, settings, options.limits, options.seed, options.stop);
 }
@@ -139,11 +140,29 @@ std::string comparisonText(const profiler::Comparison& comparison) {
   return out;
 }
 
+// Options of export that the format has no use for.
+Status refuseForFormat(const Options& options) {
+  constexpr std::array<std::string_view, 2> kPicture = {"--expand", "--engine"};
+  constexpr std::array<std::string_view, 1> kEngine = {"--engine"};
+  constexpr std::array<std::string_view, 1> kStage = {"--stage"};
+  const std::string& format = options.format;
+  const bool painted = format == "png" || format == "pdf";
+  if (painted) return refuseOptions(options, kEngine, "PNG and PDF use the own layout");
+  if (format == "svg") return {};
+  TWIN_PASS(refuseOptions(options, kPicture, format + " is no picture"));
+  if (format != "chrome-trace") return {};
+  return refuseOptions(options, kStage, "a trace is of the optimised graph and the eager ops");
+}
+
 }  // namespace
 
 Result<ExitCode> runCompile(const Options& options) {
-  TWIN_TRY(settings, compileSettings(options));
+  constexpr std::array<std::string_view, 1> kText = {"--text"};
+  if (options.json) TWIN_PASS(refuseOptions(options, kText, "--json prints the graph already"));
+  // Wrong words are told before the script runs.
+  TWIN_PASS(compileSettings(options).map([](const session::CompileSettings&) {}));
   TWIN_TRY(targets, load(options));
+  TWIN_TRY(settings, compileSettings(options, targets.settings));
   TWIN_TRY(chosen, session::chooseTargets(targets, options.function, options.trace));
   Json functions = Json::array();
   std::string text;
@@ -237,14 +256,17 @@ Result<ExitCode> runExport(const Options& options) {
                  .message = "export needs -o OUT",
                  .advice = "Name the file to write."});
   }
+  TWIN_PASS(refuseForFormat(options));
   TWIN_TRY(targets, load(options));
   TWIN_TRY(compiled, compileOne(options, targets));
-  TWIN_PASS(session::exportTarget({.format = options.format,
-                                   .path = options.output,
-                                   .stage = options.stage.empty() ? "after" : options.stage,
-                                   .compiled = compiled,
-                                   .expand = options.expand == "none" ? "all" : options.expand,
-                                   .measure = measureOptions(options)}));
+  TWIN_PASS(
+      session::exportTarget({.format = options.format,
+                             .path = options.output,
+                             .stage = options.stage.empty() ? "after" : options.stage,
+                             .compiled = compiled,
+                             .expand = options.given.contains("--expand") ? options.expand : "all",
+                             .engine = options.engine,
+                             .measure = measureOptions(options)}));
   if (options.json) printJson({{"written", options.output}, {"format", options.format}});
   return codeOf(targets, false);
 }

@@ -9,6 +9,7 @@
 #include "app/session/session.h"
 #include "core/base/file.h"
 #include "core/base/text.h"
+#include "core/lang/syntax/program.h"
 
 namespace twin::cli {
 namespace {
@@ -96,6 +97,10 @@ Result<ExitCode> runValidate(const Options& options) {
   if (!document.problems.empty()) {
     Error error = document.problems.front();
     error.code = ErrorCode::raised;
+    if (const auto* place = std::get_if<SourcePlace>(&error.where);
+        place != nullptr && document.program != nullptr) {
+      error.where = document.program->place(place->line, place->column);
+    }
     return fail(std::move(error));
   }
   const bool isGraph = document.kind == session::DocumentKind::graph;

@@ -1,6 +1,8 @@
 #include <fmt/format.h>
 
+#include <array>
 #include <cstdio>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "app/cli/verbs.h"
@@ -21,6 +23,11 @@ namespace twin::cli {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+// Options of run that only one of its two kinds of files has a use for.
+constexpr std::array<std::string_view, 5> kGraphOptions = {"--input", "--outputs", "--mode",
+                                                           "--function", "--trace"};
+constexpr std::array<std::string_view, 1> kScriptOptions = {"--stop-at-first-error"};
 
 // A script's own output, flushed piece by piece so that one pipe keeps the program's order.
 void stream(ops::Stream to, std::string_view text) {
@@ -50,6 +57,9 @@ void printCellError(const lang::CellError& error) {
 }
 
 Result<ExitCode> runProgram(const Options& options, const session::Document& document) {
+  constexpr std::string_view kWhy = "a script is run as it is";
+  TWIN_PASS(refuseOptions(options, kGraphOptions, kWhy));
+  TWIN_PASS(refuseOptions(options, compileOptionNames(), kWhy));
   session::RunRequest asked = request(options, session::Recording::off);
   if (options.json) {
     const session::ScriptRun script = session::runDocument(document, asked);
@@ -62,7 +72,9 @@ Result<ExitCode> runProgram(const Options& options, const session::Document& doc
   };
   for (const lang::Notice& notice : document.program->notices) {
     if (!options.quiet)
-      fmt::print(stderr, "notice: line {}: {}\n", notice.line, displayText(notice.message));
+      fmt::print(stderr, "notice: {}: {}\n",
+                 displayText(session::lineText(*document.program, notice.line)),
+                 displayText(notice.message));
   }
   const session::ScriptRun script = session::runDocument(document, asked);
   if (script.recorded->stopped) return report(*script.recorded->stopped, options);
@@ -70,7 +82,8 @@ Result<ExitCode> runProgram(const Options& options, const session::Document& doc
 }
 
 // NAME=FILE.npy for an input of the graph.
-Status bindInputs(const Options& options, const ir::Graph& graph, std::vector<ops::Value>& values) {
+Result<std::map<std::size_t, Tensor>> boundInputs(const Options& options, const ir::Graph& graph) {
+  std::map<std::size_t, Tensor> bound;
   for (const std::string& assignment : options.inputs) {
     const std::size_t equals = assignment.find('=');
     const std::string name = assignment.substr(0, equals);
@@ -86,6 +99,12 @@ Status bindInputs(const Options& options, const ir::Graph& graph, std::vector<op
                    .arguments = {displayText(assignment, 120)},
                    .advice = "Inputs: " + join(names, ", ") + "; write NAME=FILE.npy."});
     }
+    if (bound.contains(index)) {
+      return fail({.code = ErrorCode::usage,
+                   .message = "input {} is given twice",
+                   .arguments = {displayText(name, 80)},
+                   .advice = "Give each input once."});
+    }
     TWIN_TRY(tensor, formats::readNpy(assignment.substr(equals + 1), options.limits));
     const ir::ValueType& promised = graph.node(graph.inputs()[index]).outputs.front();
     const ir::ValueType given = ir::tensorType(tensor.dtype(), tensor.shape());
@@ -95,9 +114,24 @@ Status bindInputs(const Options& options, const ir::Graph& graph, std::vector<op
                    .arguments = {displayText(name, 80), ir::text(promised), ir::text(given)},
                    .advice = "Cast or reshape the array before saving it."});
     }
-    values[index] = tensor;
+    bound.emplace(index, std::move(tensor));
   }
-  return {};
+  return bound;
+}
+
+// What was given, and random numbers for the rest.
+Result<std::vector<ops::Value>> inputsOf(const Options& options, const ir::Graph& graph) {
+  TWIN_TRY(bound, boundInputs(options, graph));
+  std::vector<ops::Value> values;
+  for (std::size_t k = 0; k < graph.inputs().size(); ++k) {
+    if (const auto given = bound.find(k); given != bound.end()) {
+      values.emplace_back(given->second);
+      continue;
+    }
+    TWIN_TRY(made, session::randomInput(graph, k, options.seed));
+    values.push_back(std::move(made));
+  }
+  return values;
 }
 
 std::string fileName(std::string name) {
@@ -106,9 +140,12 @@ std::string fileName(std::string name) {
 }
 
 Result<ExitCode> runGraph(const Options& options, const session::Document& document) {
-  const session::TargetPtr& target = document.targets.front();
-  TWIN_TRY(values, session::randomInputs(*target->graph, options.seed));
-  TWIN_PASS(bindInputs(options, *target->graph, values));
+  TWIN_PASS(refuseOptions(options, kScriptOptions, "a graph has no cells"));
+  if (options.mode == "eager") {
+    TWIN_PASS(refuseOptions(options, compileOptionNames(), "--mode eager runs no passes"));
+  }
+  TWIN_TRY(target, session::chooseOne({.all = document.targets}, options.function, options.trace));
+  TWIN_TRY(values, inputsOf(options, *target->graph));
   ops::RunContext context;
   context.seed = options.seed;
   context.stop = options.stop;
@@ -147,6 +184,24 @@ Result<ExitCode> runGraph(const Options& options, const session::Document& docum
   }
   if (options.json) printJson({{"outputs", std::move(shown)}, {"exit", 0}});
   return ExitCode::done;
+}
+
+// The functions and traces that --function and --trace mean; all without them.
+Result<lang::TracedFunctions> chosenTraces(const Options& options, lang::TracedFunctions traced) {
+  if (options.function.empty() && options.trace < 0) return traced;
+  std::vector<std::string> names;
+  for (const lang::TracedFunction& function : traced.functions) names.push_back(function.name);
+  std::erase_if(traced.functions, [&](lang::TracedFunction& function) {
+    if (!options.function.empty() && function.name != options.function) return true;
+    if (options.trace < 0) return false;
+    std::erase_if(function.traces,
+                  [&](const auto& trace) { return trace->index != options.trace; });
+    return function.traces.empty();
+  });
+  if (traced.functions.empty()) {
+    return fail(session::noSuchTrace(options.function, options.trace, names));
+  }
+  return traced;
 }
 
 }  // namespace
@@ -199,12 +254,13 @@ Result<ExitCode> runTrace(const Options& options) {
       session::runDocument(document, request(options, session::Recording::off));
   if (script.recorded->stopped) return fail(*script.recorded->stopped);
   fmt::print(stderr, "{}", displayText(session::raisedText(*script.recorded)));
+  TWIN_TRY(traced, chosenTraces(options, script.traced));
   if (options.json) {
-    printJson(session::tracedJson(script.traced));
+    printJson(session::tracedJson(traced));
     return codeOf(*script.recorded);
   }
   std::string text;
-  for (const lang::TracedFunction& function : script.traced.functions) {
+  for (const lang::TracedFunction& function : traced.functions) {
     text += fmt::format("{} (line {}), {} calls, {} traces\n", function.name, function.line,
                         function.calls, function.traces.size());
     for (const auto& trace : function.traces) {

@@ -1,12 +1,15 @@
 #include "app/session/command.h"
 
 #include <algorithm>
+#include <atomic>
 
 #include "app/session/command_tools.h"
 #include "core/base/check.h"
 
 namespace twin::session {
 namespace {
+
+constexpr std::size_t kMostRecent = 10;
 
 std::vector<CommandRow> makeTable() {
   std::vector<CommandRow> table;
@@ -39,16 +42,29 @@ Error wrongArguments(std::string_view name, std::string_view arguments) {
       .advice = "`twinscope-cli commands` lists every command with its arguments."};
 }
 
+Error noDocument() {
+  return {.code = ErrorCode::notFound,
+          .message = "no document is open",
+          .advice = "Open a script, a notebook or a model first."};
+}
+
 Result<std::shared_ptr<Document>> changeCurrent(State& state) {
   const Document* current = state.currentDocument();
-  if (current == nullptr) {
-    return fail({.code = ErrorCode::notFound,
-                 .message = "no document is open",
-                 .advice = "Open a script, a notebook or a model first."});
-  }
+  if (current == nullptr) return fail(noDocument());
   auto changed = std::make_shared<Document>(*current);
   putDocument(state, changed);
   return changed;
+}
+
+DocumentId nextDocumentId() {
+  static std::atomic<std::uint64_t> next{1};
+  return {next.fetch_add(1)};
+}
+
+void rememberPath(State& state, const std::string& path) {
+  std::erase(state.recent, path);
+  state.recent.insert(state.recent.begin(), path);
+  if (state.recent.size() > kMostRecent) state.recent.resize(kMostRecent);
 }
 
 void putDocument(State& state, std::shared_ptr<const Document> document) {

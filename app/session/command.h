@@ -83,6 +83,9 @@ struct Export {
   std::string path{};
   std::string stage = "after";
 };
+struct SaveProject {
+  std::string path{};
+};  // empty: where it came from
 struct Undo {};
 struct Redo {};
 
@@ -90,14 +93,25 @@ using Command =
     std::variant<Open, NewScript, CloseDocument, ShowDocument, EditText, Save, Run, Stop, SetStep,
                  Step, SetGranularity, ToggleBreakpoint, ChooseFunction, Compile, SetLevel,
                  SkipPass, StopAfter, SetStage, Select, ToggleGroup, ExpandAll, CollapseAll,
-                 SetLens, SetPerspective, SetTheme, Compare, Export, Undo, Redo>;
+                 SetLens, SetPerspective, SetTheme, Compare, Export, SaveProject, Undo, Redo>;
 
 // Work that a command asks for beside the new state; the session starts it as a job.
-enum class Work : std::uint8_t { run, compile, compare, layout, exportFile, stop };
+enum class Work : std::uint8_t {
+  run,
+  compile,
+  compare,
+  layout,
+  exportFile,
+  load,         // a file into the state; has no document yet
+  save,         // a script
+  saveProject,  // has no document
+  stop
+};
 struct Effect {
   Work work = Work::run;
   DocumentId document{};
   Export exporting{};
+  std::string path{};  // of load, save and saveProject
 };
 
 // Whether the states before and after the command are steps of undo.

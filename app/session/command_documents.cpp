@@ -1,25 +1,11 @@
 // Commands on documents: open, new, close, show, edit, save.
-#include <atomic>
+#include <filesystem>
 
 #include "app/session/command_tools.h"
 #include "app/session/load.h"
-#include "core/base/file.h"
 
 namespace twin::session {
 namespace {
-
-constexpr std::size_t kMostRecent = 10;
-
-DocumentId nextDocumentId() {
-  static std::atomic<std::uint64_t> next{1};
-  return {next.fetch_add(1)};
-}
-
-void remember(State& state, const std::string& path) {
-  std::erase(state.recent, path);
-  state.recent.insert(state.recent.begin(), path);
-  if (state.recent.size() > kMostRecent) state.recent.resize(kMostRecent);
-}
 
 template <class T>
 Result<T> parsePath(Words words, std::string_view name) {
@@ -34,14 +20,12 @@ Result<State> applyOpen(State state, const Open& open, std::vector<Effect>& effe
       return state;
     }
   }
-  TWIN_TRY(loaded, loadDocument(open.path, state.limits, state.seed));
-  loaded.id = nextDocumentId();
-  state.current = loaded.id;
-  state.status = "Opened " + loaded.title;
-  const bool isGraph = loaded.kind == DocumentKind::graph;
-  putDocument(state, std::make_shared<const Document>(std::move(loaded)));
-  remember(state, open.path);
-  if (isGraph) effects.push_back({.work = Work::layout, .document = state.current});
+  if (open.path == "-") {
+    return fail({.code = ErrorCode::usage,
+                 .message = "the window reads no stdin",
+                 .advice = "Give the path of a file."});
+  }
+  effects.push_back({.work = Work::load, .path = open.path});
   return state;
 }
 
@@ -87,11 +71,14 @@ Result<State> applyEdit(State state, const EditText& edit, std::vector<Effect>&)
   document->problems = fresh.problems;
   document->modified = true;
   document->stale = document->run != nullptr;
+  document->missing.reset();
   return state;
 }
 
-Result<State> applySave(State state, const Save& save, std::vector<Effect>&) {
-  TWIN_TRY(document, changeCurrent(state));
+// Writing is a job: the document is clean again, and bears its new name, when that has ended.
+Result<State> applySave(State state, const Save& save, std::vector<Effect>& effects) {
+  const Document* document = state.currentDocument();
+  if (document == nullptr) return fail(noDocument());
   const std::string path = save.path.empty() ? document->path : save.path;
   if (path.empty()) {
     return fail({.code = ErrorCode::usage,
@@ -111,12 +98,24 @@ Result<State> applySave(State state, const Save& save, std::vector<Effect>&) {
                  .arguments = {document->title},
                  .advice = "Save the cells as a script: give a path that ends in .py."});
   }
-  TWIN_PASS(saveAtomically(path, document->text));
-  document->path = path;
-  document->title = std::filesystem::path(path).filename().string();
-  document->modified = false;
-  state.status = "Saved " + document->title;
-  remember(state, path);
+  if (document->missing) {
+    return fail({.code = ErrorCode::notFound,
+                 .message = "the file of {} is missing, so there is nothing to save",
+                 .arguments = {document->title},
+                 .advice = "Bring the file back and open the project again, or close it."});
+  }
+  effects.push_back({.work = Work::save, .document = document->id, .path = path});
+  return state;
+}
+
+Result<State> applySaveProject(State state, const SaveProject& save, std::vector<Effect>& effects) {
+  const std::string path = save.path.empty() ? state.project : save.path;
+  if (path.empty()) {
+    return fail({.code = ErrorCode::usage,
+                 .message = "the project has no file yet",
+                 .advice = "Give the path where it shall be saved, for example work.twinscope."});
+  }
+  effects.push_back({.work = Work::saveProject, .path = path});
   return state;
 }
 
@@ -125,7 +124,7 @@ Result<State> applySave(State state, const Save& save, std::vector<Effect>&) {
 std::vector<CommandRow> documentRows() {
   return {
       makeRow<Open>({.name = "open",
-                     .doc = "Opens a script, a notebook, a model or graph text.",
+                     .doc = "Opens a script, a notebook, a model, graph text or a project.",
                      .arguments = "PATH",
                      .parse = [](Words words) { return parsePath<Open>(words, "open"); },
                      .print = [](const Open& open) { return quotedArgument(open.path); },
@@ -167,6 +166,19 @@ std::vector<CommandRow> documentRows() {
                            return save.path.empty() ? std::string() : quotedArgument(save.path);
                          },
                      .apply = applySave}),
+      makeRow<SaveProject>(
+          {.name = "save-project",
+           .doc = "Saves the open documents, their settings and what is looked at as a project.",
+           .arguments = "[PATH]",
+           .parse = [](Words words) -> Result<SaveProject> {
+             if (words.size() > 1) return fail(wrongArguments("save-project", "[PATH]"));
+             return SaveProject{words.empty() ? std::string() : std::string(words.front())};
+           },
+           .print =
+               [](const SaveProject& save) {
+                 return save.path.empty() ? std::string() : quotedArgument(save.path);
+               },
+           .apply = applySaveProject}),
   };
 }
 

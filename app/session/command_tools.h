@@ -18,10 +18,16 @@ using Words = std::span<const std::string_view>;
 
 [[nodiscard]] Error wrongArguments(std::string_view name, std::string_view arguments);
 
+// The error of a command that needs a document where none is open.
+[[nodiscard]] Error noDocument();
 // The current document, to be changed: copied into the new state. Fails where none is open.
 [[nodiscard]] Result<std::shared_ptr<Document>> changeCurrent(State& state);
 // Puts a changed copy of a document into the state.
 void putDocument(State& state, std::shared_ptr<const Document> document);
+
+[[nodiscard]] DocumentId nextDocumentId();
+// Puts a path at the front of the files opened or saved last.
+void rememberPath(State& state, const std::string& path);
 
 // What a row says about a command of type T; the template makes the type-erased row of it.
 template <class T>

@@ -19,6 +19,7 @@ constexpr std::int64_t kRenderTimeoutNs = 60'000'000'000;
 
 Result<std::string> svgContent(const ExportRequest& request, const ir::Graph& graph) {
   TWIN_TRY(layout, layoutGraph(graph, {.expand = request.expand,
+                                       .engine = request.engine,
                                        .program = request.measure.program,
                                        .stop = request.measure.stop}));
   const view::FontSet fonts =
@@ -35,6 +36,11 @@ Status renderFile(const ExportRequest& request, const ir::Graph& graph) {
                  .message = "{} needs the window program, which is not installed beside this one",
                  .arguments = {request.format},
                  .advice = "Install twinscope, or export svg."});
+  }
+  if (request.expand != "none" && request.expand != "all") {
+    // Names of groups are checked here, where their error can be told.
+    TWIN_PASS(layoutGraph(graph, {.expand = request.expand, .stop = request.measure.stop})
+                  .map([](const view::GraphLayout&) {}));
   }
   TWIN_TRY(folder, ScratchFolder::make());
   const formats::FormatDef* text = formats::findFormat("text");

@@ -28,6 +28,7 @@ struct ExportRequest {
   std::string stage = "after";  // before, after, or the number of a pass record
   CompiledPtr compiled{};
   std::string expand = "all";  // of pictures: none, all, or names of groups
+  std::string engine = "own";  // of svg: own or dot
   MeasureOptions measure{};    // for traces
 };
 [[nodiscard]] Status exportTarget(const ExportRequest& request);

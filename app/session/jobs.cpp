@@ -1,11 +1,15 @@
 #include "app/session/jobs.h"
 
 #include <array>
+#include <filesystem>
 
+#include "app/session/command_tools.h"
 #include "app/session/export.h"
 #include "app/session/layout.h"
+#include "app/session/load.h"
 #include "app/session/measure.h"
 #include "app/session/pipeline.h"
+#include "app/session/project.h"
 #include "app/session/recorded.h"
 #include "app/session/targets.h"
 #include "core/base/check.h"
@@ -23,6 +27,28 @@ Result<TargetPtr> targetOf(const Document& document) {
                .advice = "Run the script: a call of a tf.function traces it."});
 }
 
+// The run and the step that is looked at: its end, or where a project left it.
+void takeRun(Document& document, const std::shared_ptr<const lang::RecordedRun>& run) {
+  document.run = run;
+  document.step = lastStep(*run);
+  if (!document.awaited || !document.awaited->step) return;
+  document.step = std::min(document.step, *document.awaited->step);
+  document.awaited->step.reset();
+}
+
+// The function that was chosen before, or that a project names, among those of a new run.
+std::size_t chosenTarget(const Document& document) {
+  const std::vector<TargetPtr>& targets = document.targets;
+  if (document.awaited) {
+    for (std::size_t k = 0; k < targets.size(); ++k) {
+      const bool same = targets[k]->name == document.awaited->function &&
+                        targets[k]->trace == document.awaited->trace;
+      if (same) return k;
+    }
+  }
+  return std::min(document.target, targets.empty() ? 0 : targets.size() - 1);
+}
+
 // The steps of a graph stand on the lines of its text, which its document shows from then on.
 Result<JobOutcome> executeGraphRun(const JobInput& input, const RunRequest& request) {
   TWIN_TRY(target, targetOf(*input.document));
@@ -34,8 +60,7 @@ Result<JobOutcome> executeGraphRun(const JobInput& input, const RunRequest& requ
   const std::shared_ptr<const lang::RecordedRun> run =
       recordGraphDocument(*input.document, inputs, request);
   JobOutcome outcome([run, text = programText(*run)](Document& document) {
-    document.run = run;
-    document.step = lastStep(*run);
+    takeRun(document, run);
     document.text = text;
   });
   if (run->stopped && run->stopped->code != ErrorCode::cancelled)
@@ -51,12 +76,11 @@ Result<JobOutcome> executeRun(const JobInput& input) {
   // A stopped run keeps what it recorded so far.
   JobOutcome outcome(
       [run = script.recorded, targets = targetsOfRun(script, input.seed)](Document& document) {
-        document.run = run;
+        takeRun(document, run);
         // The text may have been edited while it ran.
         document.stale = document.program != run->program;
-        document.step = lastStep(*run);
         document.targets = targets;
-        document.target = std::min(document.target, targets.empty() ? 0 : targets.size() - 1);
+        document.target = chosenTarget(document);
         document.compiled = nullptr;
         document.comparison = nullptr;
         document.stage = 0;
@@ -85,6 +109,10 @@ Result<JobOutcome> executeCompile(const JobInput& input) {
   return JobOutcome([compiled = compiled](Document& document) {
     document.compiled = compiled;
     document.stage = compiled->records.size();
+    if (!document.awaited) return;
+    if (document.awaited->stage)
+      document.stage = std::min(document.stage, *document.awaited->stage);
+    document.awaited.reset();
   });
 }
 
@@ -133,10 +161,45 @@ Result<JobOutcome> executeExport(const JobInput& input) {
   return JobOutcome([](Document&) {});
 }
 
+Result<JobOutcome> executeLoad(const JobInput& input) {
+  TWIN_TRY(loaded, loadFile(input.path, input.limits, input.seed, input.stop));
+  JobOutcome outcome([](Document&) {});
+  outcome.changeState = [path = input.path, file = std::make_shared<Loaded>(std::move(loaded))](
+                            State& state, std::vector<Effect>& effects) {
+    takeLoaded(state, effects, *file);
+    rememberPath(state, path);
+  };
+  return outcome;
+}
+
+Result<JobOutcome> executeSave(const JobInput& input) {
+  TWIN_PASS(saveAtomically(input.path, input.document->text));
+  JobOutcome outcome([path = input.path, saved = input.document->text](Document& document) {
+    document.path = path;
+    document.title = std::filesystem::path(path).filename().string();
+    document.modified = document.text != saved;  // it may have been edited meanwhile
+  });
+  outcome.changeState = [path = input.path](State& state, std::vector<Effect>&) {
+    rememberPath(state, path);
+  };
+  return outcome;
+}
+
+Result<JobOutcome> executeSaveProject(const JobInput& input) {
+  TWIN_TRY(content, projectText(*input.state, input.path, input.limits, input.stop));
+  TWIN_PASS(saveAtomically(input.path, content));
+  JobOutcome outcome([](Document&) {});
+  outcome.changeState = [path = input.path](State& state, std::vector<Effect>&) {
+    state.project = path;
+    rememberPath(state, path);
+  };
+  return outcome;
+}
+
 }  // namespace
 
 const JobKind& jobKind(Work work) {
-  static const std::array<JobKind, 5> kinds = {{
+  static const std::array<JobKind, 8> kinds = {{
       {.work = Work::run,
        .thread = JobThread::own,
        .verb = "Running",
@@ -167,6 +230,27 @@ const JobKind& jobKind(Work work) {
        .past = "Exported",
        .execute = executeExport,
        .then = {}},
+      {.work = Work::load,
+       .thread = JobThread::pool,
+       .verb = "Opening",
+       .past = "Opened",
+       .execute = executeLoad,
+       .then = {},
+       .order = JobOrder::inOrder},
+      {.work = Work::save,
+       .thread = JobThread::pool,
+       .verb = "Saving",
+       .past = "Saved",
+       .execute = executeSave,
+       .then = {},
+       .order = JobOrder::inOrder},
+      {.work = Work::saveProject,
+       .thread = JobThread::pool,
+       .verb = "Saving",
+       .past = "Saved",
+       .execute = executeSaveProject,
+       .then = {},
+       .order = JobOrder::inOrder},
   }};
   for (const JobKind& kind : kinds) {
     if (kind.work == work) return kind;

@@ -1,14 +1,19 @@
 #include "app/session/load.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <iterator>
+#include <span>
 
+#include "app/session/command_tools.h"
 #include "app/session/pipeline.h"
+#include "app/session/project.h"
 #include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/formats/format.h"
 #include "core/formats/notebook.h"
+#include "core/formats/project.h"
 #include "core/lang/syntax/program.h"
 
 namespace twin::session {
@@ -37,6 +42,7 @@ std::vector<lang::CellText> cellTexts(const std::vector<formats::CellSource>& so
   return cells;
 }
 
+// The cells of a notebook, one after the other.
 std::string joinedText(const std::vector<formats::CellSource>& sources) {
   std::string text;
   for (const formats::CellSource& source : sources) {
@@ -46,19 +52,39 @@ std::string joinedText(const std::vector<formats::CellSource>& sources) {
   return text;
 }
 
-Result<std::string> readStandardInput() {
-  std::string text{std::istreambuf_iterator<char>(std::cin), {}};
-  if (!isValidUtf8(text)) {
-    return fail({.code = ErrorCode::damaged,
-                 .message = "the script on stdin is not UTF-8 text",
-                 .where = SourcePlace{.file = "-", .line = 1, .column = 1},
-                 .advice = "Send UTF-8 text."});
+// Markdown as a script of the same lines: prose becomes comments, so that places are the file's.
+std::string commentedText(std::string_view markdown,
+                          const std::vector<formats::CellSource>& sources) {
+  std::vector<std::string_view> lines = split(markdown, '\n');
+  if (!lines.empty() && lines.back().empty()) lines.pop_back();
+  std::vector<bool> isCode(lines.size(), false);
+  for (const formats::CellSource& source : sources) {
+    const auto count = std::count(source.text.begin(), source.text.end(), '\n');
+    for (std::ptrdiff_t k = 0; k < count; ++k) {
+      const auto at = static_cast<std::size_t>(source.firstLine - 1 + k);
+      if (at < isCode.size()) isCode[at] = true;
+    }
+  }
+  std::string text;
+  for (std::size_t k = 0; k < lines.size(); ++k) {
+    const bool comment = !isCode[k] && !trim(lines[k]).empty();
+    text += (comment ? "# " : "") + std::string(lines[k]) + "\n";
   }
   return text;
 }
 
-Result<Document> loadScript(const std::string& path, const Limits& limits) {
-  TWIN_TRY(text, path == "-" ? readStandardInput() : readText(path, limits));
+Result<std::string> readStandardInput() {
+  std::string text{std::istreambuf_iterator<char>(std::cin), {}};
+  if (!isValidUtf8(text)) {
+    return fail({.code = ErrorCode::damaged,
+                 .message = "what stands on stdin is not UTF-8 text",
+                 .where = SourcePlace{.file = "-", .line = 1, .column = 1},
+                 .advice = "Send a script or graph text; give other files by their path."});
+  }
+  return text;
+}
+
+Result<Document> scriptOf(std::string text, const std::string& path, const Limits& limits) {
   if (text.size() > kMostScriptBytes) {
     return fail({.code = ErrorCode::limit,
                  .message = "{} has {} bytes; a script may have {}",
@@ -77,17 +103,42 @@ Result<Document> loadScript(const std::string& path, const Limits& limits) {
     cells = std::move(read);
   }
   Document document = scriptDocument("", path);
-  document.text = joinedText(cells);
+  document.text = extension == ".md" ? commentedText(text, cells) : joinedText(cells);
   document.problems.clear();
-  setProgram(document, lang::parseCells(cellTexts(cells), displayText(path)));
+  const auto lineNames = extension == ".md" ? lang::LineNames::ofFile : lang::LineNames::byCell;
+  setProgram(document, lang::parseCells(cellTexts(cells), displayText(path), lineNames));
   return document;
+}
+
+Document graphDocument(ir::GraphPtr graph, const std::string& path, std::uint64_t seed) {
+  Document document;
+  document.kind = DocumentKind::graph;
+  document.path = path == "-" ? "" : path;
+  document.title = path == "-" ? "stdin" : std::filesystem::path(path).filename().string();
+  auto target = std::make_shared<Target>();
+  target->name = "main";
+  target->graph = std::move(graph);
+  // Inputs that cannot be made up are reported when the graph is run, not when it is looked at.
+  if (auto inputs = randomInputs(*target->graph, seed)) target->inputs = std::move(*inputs);
+  document.targets.push_back(std::move(target));
+  return document;
+}
+
+// stdin by its content, as files without a telling name.
+Result<Document> loadStandardInput(const Limits& limits, std::uint64_t seed) {
+  TWIN_TRY(text, readStandardInput());
+  const auto bytes = std::as_bytes(std::span(text));
+  if (!formats::findFormat("text")->recognises(bytes))
+    return scriptOf(std::move(text), "-", limits);
+  TWIN_TRY(graph, formats::readGraph({.path = "-", .bytes = bytes, .limits = limits}));
+  return graphDocument(std::move(graph), "-", seed);
 }
 
 }  // namespace
 
 bool isScriptPath(std::string_view path) {
   const std::string extension = extensionOf(path);
-  return path == "-" || extension == ".py" || extension == ".ipynb" || extension == ".md";
+  return extension == ".py" || extension == ".ipynb" || extension == ".md";
 }
 
 Document scriptDocument(std::string text, const std::string& path) {
@@ -100,20 +151,66 @@ Document scriptDocument(std::string text, const std::string& path) {
   return document;
 }
 
+Result<Document> loadPlainFile(const std::string& path, const Limits& limits, std::uint64_t seed,
+                               std::stop_token stop) {
+  if (path == "-") return loadStandardInput(limits, seed);
+  if (isScriptPath(path)) {
+    TWIN_TRY(text, readText(path, limits));
+    return scriptOf(std::move(text), path, limits);
+  }
+  TWIN_TRY(graph, formats::readGraphFile(path, limits, std::move(stop)));
+  return graphDocument(std::move(graph), path, seed);
+}
+
+Result<Loaded> loadFile(const std::string& path, const Limits& limits, std::uint64_t seed,
+                        std::stop_token stop) {
+  if (path != "-" && !isScriptPath(path)) {
+    TWIN_TRY(file, MappedFile::open(path, limits));
+    const auto bytes = file->bytes();
+    const std::string_view content(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    if (formats::isProject(path, content)) return loadProject(path, content, limits, stop);
+  }
+  Loaded loaded;
+  TWIN_TRY(document, loadPlainFile(path, limits, seed, std::move(stop)));
+  loaded.documents.push_back(std::move(document));
+  return loaded;
+}
+
 Result<Document> loadDocument(const std::string& path, const Limits& limits, std::uint64_t seed) {
-  if (isScriptPath(path)) return loadScript(path, limits);
-  TWIN_TRY(graph, formats::readGraphFile(path, limits));
-  Document document;
-  document.kind = DocumentKind::graph;
-  document.path = path;
-  document.title = std::filesystem::path(path).filename().string();
-  auto target = std::make_shared<Target>();
-  target->name = "main";
-  target->graph = graph;
-  // Inputs that cannot be made up are reported when the graph is run, not when it is looked at.
-  if (auto inputs = randomInputs(*graph, seed)) target->inputs = std::move(*inputs);
-  document.targets.push_back(std::move(target));
-  return document;
+  TWIN_TRY(loaded, loadFile(path, limits, seed));
+  if (loaded.documents.empty()) {
+    return fail({.code = ErrorCode::notFound,
+                 .message = "{} holds no document",
+                 .arguments = {displayText(path)},
+                 .where = SourcePlace{.file = displayText(path), .line = 1, .column = 1},
+                 .advice = "Open a document in the window and save the project again."});
+  }
+  Document& document = loaded.documents[loaded.current];
+  if (document.missing) return fail(document.problems.front());
+  return std::move(document);
+}
+
+void takeLoaded(State& state, std::vector<Effect>& effects, const Loaded& loaded) {
+  if (loaded.project) {
+    for (const DocumentPtr& held : state.documents) {
+      if (!held->modified) effects.push_back({.work = Work::stop, .document = held->id});
+    }
+    std::erase_if(state.documents, [](const DocumentPtr& held) { return !held->modified; });
+    state.perspective = loaded.project->perspective;
+    state.granularity = loaded.project->granularity;
+    state.seed = loaded.project->seed;
+    state.project = loaded.project->path;
+    state.projectExtras = loaded.project->extras;
+    state.current = state.documents.empty() ? DocumentId{} : state.documents.back()->id;
+  }
+  for (std::size_t k = 0; k < loaded.documents.size(); ++k) {
+    auto document = std::make_shared<Document>(loaded.documents[k]);
+    document->id = nextDocumentId();
+    if (k == loaded.current) state.current = document->id;
+    if (document->currentTarget() != nullptr)
+      effects.push_back({.work = Work::layout, .document = document->id});
+    putDocument(state, std::move(document));
+  }
 }
 
 }  // namespace twin::session

@@ -167,6 +167,7 @@ Result<profiler::Equality> compareSides(const Compiled& compiled, const Limits& 
 
 Result<profiler::ProfilePtr> profileSide(const CompiledPtr& compiled, profiler::Mode mode,
                                          const MeasureOptions& options) {
+  TWIN_PASS(requireInputs(*compiled->target, options.seed));
   TWIN_PASS(requirePlan(*compiled));
   MeasureOptions quick = options;
   quick.blocks = 1;
@@ -177,6 +178,7 @@ Result<profiler::ProfilePtr> profileSide(const CompiledPtr& compiled, profiler::
 
 Result<profiler::ComparisonPtr> compareTarget(const CompiledPtr& compiled,
                                               const MeasureOptions& options) {
+  TWIN_PASS(requireInputs(*compiled->target, options.seed));
   auto comparison = std::make_shared<profiler::Comparison>();
   TWIN_TRY(equality, compareSides(*compiled, options.limits, options.seed, options.stop));
   comparison->equality = equality;

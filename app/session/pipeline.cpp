@@ -106,35 +106,51 @@ Result<CompiledPtr> compileTarget(TargetPtr target, const CompileSettings& setti
   return compiled;
 }
 
+Result<ops::Value> randomInput(const ir::Graph& graph, std::size_t index, std::uint64_t seed) {
+  const ir::Node& node = graph.node(graph.inputs()[index]);
+  const ir::TensorType* type = ir::asTensor(node.outputs.front());
+  if (type == nullptr || type->dtype == DType::string) {
+    return fail({.code = ErrorCode::unsupported,
+                 .message = "input {} is {}, no tensor of numbers, so it cannot be made up",
+                 .arguments = {node.name, ir::text(node.outputs.front())},
+                 .where = NodePlace{node.name},
+                 .advice = "Call the function in the script, so that its last arguments can be "
+                           "used; a graph file takes --input NAME=FILE.npy with run."});
+  }
+  Dims dims = type->shape.dims();
+  for (std::int64_t& dim : dims) {
+    if (dim < 0) dim = 2;
+  }
+  auto noise = Tensor::allocate(DType::f64, Shape(dims));
+  if (!noise) {
+    Error error = std::move(noise).error();
+    error.message = "input " + node.name + " cannot be made up: " + error.message;
+    error.where = NodePlace{node.name};
+    return fail(std::move(error));
+  }
+  const RandomKey key{.seed = seed, .site = index + 1};
+  const std::span<double> numbers(noise->mutableData<double>(),
+                                  static_cast<std::size_t>(noise->elements()));
+  fillNormal(numbers, key);
+  if (!isFloat(type->dtype)) {
+    for (double& number : numbers) number = std::abs(number) * 3;
+  }
+  TWIN_TRY(value, cast(*noise, type->dtype));
+  return ops::Value(std::move(value));
+}
+
 Result<std::vector<ops::Value>> randomInputs(const ir::Graph& graph, std::uint64_t seed) {
   std::vector<ops::Value> values;
-  for (const ir::NodeId id : graph.inputs()) {
-    const ir::Node& node = graph.node(id);
-    const ir::TensorType* type = ir::asTensor(node.outputs.front());
-    if (type == nullptr || type->dtype == DType::string) {
-      return fail(
-          {.code = ErrorCode::unsupported,
-           .message = "input {} is no tensor of numbers, so it cannot be made up",
-           .arguments = {node.name},
-           .where = NodePlace{node.name},
-           .advice = "Call the function in the script, so that its last arguments can be used."});
-    }
-    Dims dims = type->shape.dims();
-    for (std::int64_t& dim : dims) {
-      if (dim < 0) dim = 2;
-    }
-    TWIN_TRY(noise, Tensor::allocate(DType::f64, Shape(dims)));
-    const RandomKey key{.seed = seed, .site = values.size() + 1};
-    const std::span<double> numbers(noise.mutableData<double>(),
-                                    static_cast<std::size_t>(noise.elements()));
-    fillNormal(numbers, key);
-    if (!isFloat(type->dtype)) {
-      for (double& number : numbers) number = std::abs(number) * 3;
-    }
-    TWIN_TRY(value, cast(noise, type->dtype));
-    values.emplace_back(std::move(value));
+  for (std::size_t k = 0; k < graph.inputs().size(); ++k) {
+    TWIN_TRY(value, randomInput(graph, k, seed));
+    values.push_back(std::move(value));
   }
   return values;
+}
+
+Status requireInputs(const Target& target, std::uint64_t seed) {
+  if (target.inputs.size() == target.graph->inputs().size()) return {};
+  return randomInputs(*target.graph, seed).map([](const std::vector<ops::Value>&) {});
 }
 
 ir::Safety worstSafety(const std::vector<ir::PassRecord>& records) {

@@ -23,6 +23,11 @@ namespace twin::session {
 // byte limit.
 [[nodiscard]] Result<std::vector<ops::Value>> randomInputs(const ir::Graph& graph,
                                                            std::uint64_t seed);
+// The same for the input at `index` alone.
+[[nodiscard]] Result<ops::Value> randomInput(const ir::Graph& graph, std::size_t index,
+                                             std::uint64_t seed);
+// Fails with what keeps an input of the target from being made up, where the target lacks inputs.
+[[nodiscard]] Status requireInputs(const Target& target, std::uint64_t seed);
 
 // The worst safety class among the applied rewrites.
 [[nodiscard]] ir::Safety worstSafety(const std::vector<ir::PassRecord>& records);

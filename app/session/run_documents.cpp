@@ -48,14 +48,14 @@ Json valueJson(const std::string& name, const lang::ShownValue& value) {
           {"text", cut(value.text)}};
 }
 
-Json errorOf(const lang::CellError& error) {
+Json errorOf(const lang::CellError& error, const lang::Program& program) {
   Json traceback = Json::array();
   for (const lang::TracebackEntry& entry : error.traceback) {
     traceback.push_back({{"file", entry.file}, {"line", entry.line}, {"function", entry.function}});
   }
   return {{"class", error.className},
           {"message", error.message},
-          {"line", error.line},
+          {"line", program.place(error.line).line},
           {"traceback", std::move(traceback)},
           {"advice", error.advice}};
 }
@@ -69,7 +69,7 @@ Json runJson(const lang::RecordedRun& run) {
     for (const lang::Interpreter::Caught& exception : cell.caught) {
       caught.push_back({{"class", exception.className},
                         {"message", exception.message},
-                        {"line", exception.line}});
+                        {"line", run.program->place(exception.line).line}});
     }
     cells.push_back({{"index", cell.index},
                      {"line", cell.line},
@@ -77,7 +77,7 @@ Json runJson(const lang::RecordedRun& run) {
                      {"stderr", cell.err},
                      {"output", cell.output},
                      {"value", cell.value ? Json(*cell.value) : Json(nullptr)},
-                     {"error", cell.error ? errorOf(*cell.error) : Json(nullptr)},
+                     {"error", cell.error ? errorOf(*cell.error, *run.program) : Json(nullptr)},
                      {"caught", std::move(caught)}});
   }
   Json document{{"cells", std::move(cells)}, {"exit", run.raised() ? 1 : 0}};

@@ -3,21 +3,20 @@
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
+#include <filesystem>
 #include <map>
 #include <mutex>
+#include <optional>
 #include <thread>
 
+#include "app/session/command_tools.h"
+#include "app/session/history.h"
 #include "app/session/jobs.h"
+#include "core/base/text.h"
 #include "core/base/thread_pool.h"
 #include "profiler/clock.h"
 
 namespace twin::session {
-namespace {
-
-constexpr std::size_t kMostUndo = 500;
-
-}  // namespace
-
 class Session::Impl {
  public:
   explicit Impl(SessionOptions options) : options_(std::move(options)) {
@@ -31,6 +30,7 @@ class Session::Impl {
   ~Impl() {
     {
       const std::lock_guard lock(mutex_);
+      waiting_.clear();
       closing_ = true;  // nothing new starts, also not what a job that ends now would start
       for (auto& [id, job] : running_) job->stop.request_stop();
     }
@@ -56,7 +56,7 @@ class Session::Impl {
   }
 
   void dispatch(Command command) {
-    post([this, command = std::move(command)] { apply(command); });
+    post([this, command = std::move(command)]() mutable { receive(std::move(command)); });
   }
 
   StatePtr state() const {
@@ -66,17 +66,21 @@ class Session::Impl {
 
   void waitIdle() {
     std::unique_lock lock(mutex_);
-    idle_.wait(lock, [this] { return tasks_.empty() && !busy_ && running_.empty(); });
+    idle_.wait(lock,
+               [this] { return tasks_.empty() && !busy_ && running_.empty() && waiting_.empty(); });
   }
 
   void stopAll() {
     const std::lock_guard lock(mutex_);
     for (auto& [id, job] : running_) job->stop.request_stop();
+    waiting_.clear();
   }
 
   std::vector<std::string> log() const {
     const std::lock_guard lock(mutex_);
-    return log_;
+    std::vector<std::string> lines = log_.lines();
+    if (opening_) lines.push_back(printCommand(*opening_));
+    return lines;
   }
 
  private:
@@ -84,6 +88,7 @@ class Session::Impl {
     JobId id{};
     DocumentId document{};
     Work work = Work::run;
+    std::string path{};
     std::stop_source stop{};
     std::jthread own{};
   };
@@ -125,87 +130,138 @@ class Session::Impl {
     for (const Observer& observer : observers) observer(published);
   }
 
-  void apply(const Command& command) {
+  // Commands behind a file that is being opened or saved mean what comes of it, so they wait; but
+  // the text that is typed belongs to the document in view, and Stop is for now.
+  void receive(Command command) {
+    const bool stops = std::holds_alternative<Stop>(command);
+    const bool waits = !stops && !std::holds_alternative<EditText>(command);
     {
       const std::lock_guard lock(mutex_);
-      log_.push_back(printCommand(command));
+      if (stops) waiting_.clear();
+      if (waits && (!waiting_.empty() || runsInOrder())) {
+        if (!closing_) waiting_.push_back(std::move(command));
+        return;
+      }
     }
-    if (std::holds_alternative<Undo>(command)) return restore(undo_, redo_);
-    if (std::holds_alternative<Redo>(command)) return restore(redo_, undo_);
+    apply(command);
+  }
+
+  // Needs the lock.
+  [[nodiscard]] bool runsInOrder() const {
+    return std::any_of(running_.begin(), running_.end(), [](const auto& entry) {
+      return jobKind(entry.second->work).order == JobOrder::inOrder;
+    });
+  }
+
+  void applyWaiting() {
+    for (;;) {
+      std::optional<Command> next;
+      {
+        const std::lock_guard lock(mutex_);
+        if (waiting_.empty() || runsInOrder()) return;
+        next = std::move(waiting_.front());
+        waiting_.pop_front();
+      }
+      apply(*next);
+    }
+  }
+
+  void apply(const Command& command) {
+    if (std::holds_alternative<Undo>(command)) return restore(command, undo_, redo_);
+    if (std::holds_alternative<Redo>(command)) return restore(command, redo_, undo_);
     const CommandRow& row = rowOf(command);
     State before = *state_;
     before.lastError.clear();
     std::vector<Effect> effects;
     auto next = row.apply(before, command, effects);
+    const bool loads = std::any_of(effects.begin(), effects.end(),
+                                   [](const Effect& effect) { return effect.work == Work::load; });
+    {
+      // A file takes effect when it has been read: text typed meanwhile stands before it.
+      const std::lock_guard lock(mutex_);
+      if (loads) {
+        opening_ = command;
+      } else {
+        log_.add(command, state_->current);
+      }
+    }
     if (!next) {
       before.status = text(next.error());
       before.lastError.push_back(std::move(next).error());
       return publish(std::move(before));
     }
     if (row.undoable == Undoable::yes) {
-      undo_.push_back(state_);
-      if (undo_.size() > kMostUndo) undo_.pop_front();
+      if (const Document* document = state_->currentDocument()) undo_.push(undoStep(*document));
       redo_.clear();
     }
     publish(std::move(*next));
     for (const Effect& effect : effects) start(effect);
   }
 
-  // Undo brings back documents and choices of a former state; jobs, errors and files stay as they
-  // are.
-  void restore(std::deque<StatePtr>& from, std::deque<StatePtr>& to) {
+  // Undo brings back text and choices of a document; jobs, errors and files stay as they are.
+  void restore(const Command& command, UndoList& from, UndoList& to) {
     State next = *state_;
     next.lastError.clear();
-    if (from.empty()) {
+    const DocumentPtr former = from.pop(next);
+    {
+      // The log holds fewer edits than the list of undo, so it says which text came back.
+      const Document* now = former != nullptr ? next.document(former->id) : nullptr;
+      const bool changesText =
+          now != nullptr && now->id == next.current && now->text != former->text;
+      const std::lock_guard lock(mutex_);
+      log_.add(changesText ? Command(EditText{former->text}) : command, next.current);
+    }
+    if (former == nullptr) {
       next.status = "There is nothing to take back or make again";
       return publish(std::move(next));
     }
-    const StatePtr former = from.back();
-    from.pop_back();
-    to.push_back(state_);
-    for (const DocumentPtr& old : former->documents) {
-      const Document* now = next.document(old->id);
-      if (now == nullptr) continue;  // closed meanwhile
-      auto restored = std::make_shared<Document>(*now);
-      restored->text = old->text;
-      restored->program = old->program;
-      restored->problems = old->problems;
-      restored->modified = old->modified || now->text != old->text;
-      restored->stale = restored->run != nullptr && now->text != old->text;
-      restored->compileSettings = old->compileSettings;
-      restored->expanded = old->expanded;
-      for (DocumentPtr& held : next.documents) {
-        if (held->id == restored->id) held = restored;
-      }
-    }
+    const Document* now = next.document(former->id);
+    to.push(undoStep(*now));
+    auto restored = std::make_shared<Document>(*now);
+    restored->text = former->text;
+    restored->program = former->program;
+    restored->problems = former->problems;
+    restored->modified = former->modified || now->text != former->text;
+    restored->stale = restored->run != nullptr && now->text != former->text;
+    restored->compileSettings = former->compileSettings;
+    restored->expanded = former->expanded;
+    putDocument(next, std::move(restored));
     publish(std::move(next));
     start({.work = Work::layout, .document = state_->current});
   }
 
+  // Jobs of a document; without a kind of work also those that have no document yet.
   void stopJobs(DocumentId document, std::optional<Work> work) {
     const std::lock_guard lock(mutex_);
     for (auto& [id, job] : running_) {
-      if (job->document == document && (!work || job->work == *work)) job->stop.request_stop();
+      const bool meant = job->document == document || (!work && job->document == DocumentId{});
+      if (meant && (!work || job->work == *work)) job->stop.request_stop();
     }
   }
 
   void start(const Effect& effect) {
     if (effect.work == Work::stop) return stopJobs(effect.document, std::nullopt);
+    const bool needsDocument = effect.work != Work::load && effect.work != Work::saveProject;
     const Document* document = state_->document(effect.document);
-    if (document == nullptr) return;
-    stopJobs(effect.document, effect.work);  // a newer job of the kind replaces the older one
+    if (needsDocument && document == nullptr) return;
+    // A newer job of the kind replaces the older one.
+    if (needsDocument) stopJobs(effect.document, effect.work);
     static std::atomic<std::uint64_t> nextJob{1};
     const JobKind& kind = jobKind(effect.work);
     auto running = std::make_unique<Running>();
     running->id = {nextJob.fetch_add(1)};
     running->document = effect.document;
     running->work = effect.work;
-    const JobInput input{.document = std::make_shared<const Document>(*document),
-                         .exporting = effect.exporting,
-                         .options = options_,
-                         .limits = state_->limits,
-                         .seed = state_->seed,
-                         .stop = running->stop.get_token()};
+    running->path = effect.path;
+    const JobInput input{
+        .document = document != nullptr ? std::make_shared<const Document>(*document) : nullptr,
+        .state = needsDocument ? nullptr : state_,
+        .exporting = effect.exporting,
+        .path = effect.path,
+        .options = options_,
+        .limits = state_->limits,
+        .seed = state_->seed,
+        .stop = running->stop.get_token()};
     Running* job = running.get();
     {
       const std::lock_guard lock(mutex_);
@@ -216,7 +272,7 @@ class Session::Impl {
     State next = *state_;
     next.jobs.push_back({.id = job->id,
                          .document = effect.document,
-                         .label = kind.verb + " " + document->title,
+                         .label = kind.verb + " " + titleOf(document, effect.path),
                          .startedNs = profiler::monotonicNs()});
     publish(std::move(next));
     const JobId id = job->id;
@@ -234,50 +290,74 @@ class Session::Impl {
     }
   }
 
+  // What a job is about, as people call it.
+  static std::string titleOf(const Document* document, const std::string& path) {
+    if (document != nullptr) return document->title;
+    return displayText(std::filesystem::path(path).filename().string(), 200);
+  }
+
+  // Puts what a job made into the state; gives what shall follow it.
+  std::vector<Effect> takeOutcome(State& next, const Running& job, JobOutcome& outcome) {
+    std::vector<Effect> effects;
+    const JobKind& kind = jobKind(job.work);
+    const Document* document = next.document(job.document);
+    std::string title = titleOf(document, job.path);
+    if (document != nullptr) {
+      auto changed = std::make_shared<Document>(*document);
+      outcome.change(*changed);
+      title = changed->title;
+      for (const Work following : kind.then) {
+        if (changed->currentTarget() != nullptr)
+          effects.push_back({.work = following, .document = job.document});
+      }
+      putDocument(next, std::move(changed));
+    }
+    if (outcome.changeState) outcome.changeState(next, effects);
+    next.status = kind.past + " " + title;
+    if (!outcome.stopped.empty()) {
+      next.status = text(outcome.stopped.front());
+      next.lastError = outcome.stopped;
+    }
+    return effects;
+  }
+
   void finish(JobId id, Result<JobOutcome> outcome) {
     State next = *state_;
     std::erase_if(next.jobs, [&](const Job& job) { return job.id == id; });
     std::vector<Effect> effects;
-    Work work = Work::run;
-    DocumentId documentId;
+    const Running* job = nullptr;
     bool isLatest = false;
     {
       const std::lock_guard lock(mutex_);
-      const Running& job = *running_.at(id);
-      work = job.work;
-      documentId = job.document;
-      isLatest = latest_[{documentId.value, work}] == id;
+      job = running_.at(id).get();
+      isLatest = latest_[{job->document.value, job->work}] == id;
     }
-    const Document* document = next.document(documentId);
-    if (document != nullptr && isLatest && outcome) {
-      auto changed = std::make_shared<Document>(*document);
-      outcome->change(*changed);
-      next.status = jobKind(work).past + " " + changed->title;
-      if (!outcome->stopped.empty()) {
-        next.status = text(outcome->stopped.front());
-        next.lastError = outcome->stopped;
-      }
-      for (const Work following : jobKind(work).then) {
-        if (changed->currentTarget() != nullptr) {
-          effects.push_back({.work = following, .document = documentId});
-        }
-      }
-      for (DocumentPtr& held : next.documents) {
-        if (held->id == documentId) held = changed;
-      }
-    } else if (!outcome && outcome.error().code != ErrorCode::cancelled) {
+    const bool inOrder = jobKind(job->work).order == JobOrder::inOrder;
+    const bool hasPlace = inOrder || next.document(job->document) != nullptr;
+    // What was opened after all, though nobody waits for it any more, is dropped.
+    const bool late = job->work == Work::load && job->stop.stop_requested();
+    if (outcome && hasPlace && isLatest && !late) {
+      effects = takeOutcome(next, *job, *outcome);
+    } else if (!outcome && !late && outcome.error().code != ErrorCode::cancelled) {
       next.status = text(outcome.error());
       next.lastError = {std::move(outcome).error()};
-    } else if (!outcome) {
+    } else if (!outcome || late) {
       next.status = "Stopped";
     }
     publish(std::move(next));
     for (const Effect& effect : effects) start(effect);
-    // Only now, so that waitIdle does not see a gap between a job and those that follow it.
-    const std::lock_guard lock(mutex_);
-    const auto at = running_.find(id);
-    finished_.push_back(std::move(at->second));
-    running_.erase(at);
+    {
+      // Only now, so that waitIdle does not see a gap between a job and those that follow it.
+      const std::lock_guard lock(mutex_);
+      const auto at = running_.find(id);
+      if (job->work == Work::load && opening_) {
+        log_.add(*opening_, {});
+        opening_.reset();
+      }
+      finished_.push_back(std::move(at->second));
+      running_.erase(at);
+    }
+    if (inOrder) applyWaiting();
   }
 
   SessionOptions options_;
@@ -289,9 +369,11 @@ class Session::Impl {
   bool closing_ = false;
   StatePtr state_;
   std::vector<Observer> observers_;
-  std::vector<std::string> log_;
-  std::deque<StatePtr> undo_;
-  std::deque<StatePtr> redo_;
+  CommandLog log_;
+  std::optional<Command> opening_;  // not in the log yet
+  UndoList undo_;
+  UndoList redo_;
+  std::deque<Command> waiting_;  // for a file that is being opened or saved
   std::map<JobId, std::unique_ptr<Running>> running_;
   std::vector<std::unique_ptr<Running>> finished_;
   std::map<std::pair<std::uint64_t, Work>, JobId> latest_;

@@ -79,6 +79,21 @@ struct Compiled {
 };
 using CompiledPtr = std::shared_ptr<const Compiled>;
 
+// How a project names a document's file, kept where that file is missing.
+struct FileReference {
+  std::string path{};  // relative to the project's folder
+  std::string sha256{};
+  std::uint64_t size = 0;
+};
+
+// What a project says of a run or compilation that has not happened yet; taken up when it has.
+struct AwaitedView {
+  std::string function{};
+  int trace = 0;
+  std::optional<std::uint64_t> step{};
+  std::optional<std::size_t> stage{};
+};
+
 struct Document {
   DocumentId id{};
   DocumentKind kind = DocumentKind::script;
@@ -108,6 +123,11 @@ struct Document {
   std::shared_ptr<const view::GraphLayout>
       layout{};  // of the graph in view; may be one change behind
 
+  // --- what its project says ---
+  std::optional<AwaitedView> awaited{};
+  std::optional<FileReference> missing{};  // the file is not there: nothing but this is known of it
+  std::string projectExtras{};             // JSON of members that this version does not know
+
   [[nodiscard]] const Target* currentTarget() const {
     return target < targets.size() ? targets[target].get() : nullptr;
   }
@@ -130,6 +150,8 @@ struct State {
   Theme theme = Theme::light;
   Granularity granularity = Granularity::statement;
   std::vector<std::string> recent{};  // newest first
+  std::string project{};              // file of the project; empty: none
+  std::string projectExtras{};        // JSON of its members that this version does not know
   Limits limits{};
   std::uint64_t seed = 0;
   std::vector<Job> jobs{};

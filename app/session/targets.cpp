@@ -108,10 +108,31 @@ std::string raisedText(const lang::RecordedRun& run) {
   std::string text;
   for (const lang::CellResult& cell : run.cells) {
     if (!cell.error) continue;
-    text += "line " + std::to_string(cell.error->line) + ": " + cell.error->className + ": " +
+    text += lineText(*run.program, cell.error->line) + ": " + cell.error->className + ": " +
             cell.error->message + "\n";
   }
   return text;
+}
+
+std::string lineText(const lang::Program& program, int line) {
+  const SourcePlace place = program.place(line);
+  const std::string number = "line " + std::to_string(place.line);
+  return program.lineNames == lang::LineNames::byCell ? place.file + ", " + number : number;
+}
+
+std::optional<Error> raisedError(const lang::RecordedRun& run) {
+  for (const lang::CellResult& cell : run.cells) {
+    if (!cell.error) continue;
+    return Error{.code = ErrorCode::raised,
+                 .message = "{}: {}",
+                 .arguments = {cell.error->className, cell.error->message},
+                 .where = run.program->place(cell.error->line, cell.error->column),
+                 .advice = cell.error->advice.empty()
+                               ? "Nothing was traced before it; run the script to see the whole "
+                                 "traceback."
+                               : cell.error->advice};
+  }
+  return std::nullopt;
 }
 
 std::vector<TargetPtr> targetsOfRun(const ScriptRun& run, std::uint64_t seed) {
@@ -142,6 +163,7 @@ std::vector<TargetPtr> targetsOfRun(const ScriptRun& run, std::uint64_t seed) {
 Result<Targets> loadTargets(const std::string& path, const RunRequest& request) {
   TWIN_TRY(document, loadDocument(path, request.limits, request.seed));
   Targets targets;
+  targets.settings = document.compileSettings;
   if (document.kind == DocumentKind::graph) {
     targets.all = document.targets;
     return targets;
@@ -151,6 +173,21 @@ Result<Targets> loadTargets(const std::string& path, const RunRequest& request) 
   targets.raised = targets.run.recorded->raised();
   targets.all = targetsOfRun(targets.run, request.seed);
   return targets;
+}
+
+Error noSuchTrace(const std::string& function, int trace, std::span<const std::string> names) {
+  Error error{.code = ErrorCode::usage,
+              .message = "no traced function is called {}",
+              .arguments = {displayText(function, 80)},
+              .advice = names.empty()
+                            ? "Nothing was traced: decorate a function with @tf.function and call "
+                              "it."
+                            : "Traced functions: " + join(names, ", ") + "."};
+  if (trace < 0) return error;
+  error.message = function.empty() ? "no function has a trace {}" : "{} has no trace {}";
+  if (function.empty()) error.arguments.clear();
+  error.arguments.push_back(std::to_string(trace));
+  return error;
 }
 
 Result<std::vector<TargetPtr>> chooseTargets(const Targets& targets, const std::string& function,
@@ -167,19 +204,16 @@ Result<std::vector<TargetPtr>> chooseTargets(const Targets& targets, const std::
     chosen.push_back(target);
   }
   if (!chosen.empty() || (function.empty() && trace < 0)) return chosen;
-  const std::vector<std::string> names = functionNames(targets);
-  return fail(
-      {.code = ErrorCode::usage,
-       .message = "no traced function {}",
-       .arguments = {displayText(function, 80) +
-                     (trace >= 0 ? " with trace " + std::to_string(trace) : "")},
-       .advice = names.empty()
-                     ? "Nothing was traced: decorate a function with @tf.function and call it."
-                     : "Traced functions: " + join(names, ", ") + "."});
+  return fail(noSuchTrace(function, trace, functionNames(targets)));
 }
 
 Result<TargetPtr> chooseOne(const Targets& targets, const std::string& function, int trace) {
-  TWIN_TRY(chosen, chooseTargets(targets, function, trace));
+  auto selected = chooseTargets(targets, function, trace);
+  // What is not there because the script raised is the script's fault, not the command line's.
+  if (targets.raised && (!selected || selected->empty())) {
+    if (auto raised = raisedError(*targets.run.recorded)) return fail(std::move(*raised));
+  }
+  TWIN_TRY(chosen, std::move(selected));
   if (chosen.size() == 1) return chosen.front();
   if (chosen.empty()) {
     return fail(

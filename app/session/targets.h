@@ -6,6 +6,8 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -51,9 +53,15 @@ struct ScriptRun {
 // did.
 [[nodiscard]] std::string raisedText(const lang::RecordedRun& run);
 
+// "line 4", of a notebook "book.ipynb, cell 2, line 4".
+[[nodiscard]] std::string lineText(const lang::Program& program, int line);
+// The first exception or parse error of the run as an Error with its place.
+[[nodiscard]] std::optional<Error> raisedError(const lang::RecordedRun& run);
+
 struct Targets {
   std::vector<TargetPtr> all{};  // every trace of every function, in order
   bool raised = false;           // some cell of the script raised
+  CompileSettings settings{};    // of the document
   ScriptRun run{};               // empty for a graph file
 };
 // Every trace of every traced function.
@@ -61,6 +69,9 @@ struct Targets {
 // Fails with the limit or the stop request that ended the script.
 [[nodiscard]] Result<Targets> loadTargets(const std::string& path, const RunRequest& request);
 
+// The error for a name or trace that there is not; `names` are those of the traced functions.
+[[nodiscard]] Error noSuchTrace(const std::string& function, int trace,
+                                std::span<const std::string> names);
 // The targets that --function and --trace mean: an empty name is every function, trace -1 the last
 // trace. Fails with notFound (usage) naming the functions that there are.
 [[nodiscard]] Result<std::vector<TargetPtr>> chooseTargets(const Targets& targets,

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <cmath>
 #include <limits>
 
 #include "core/base/text.h"
@@ -38,6 +39,9 @@ constexpr std::array kTimeSuffixes = {Suffix{"ns", 1}, Suffix{"us", 1e3}, Suffix
 constexpr std::array kByteSuffixes = {Suffix{"KiB", 1024.0}, Suffix{"MiB", 1048576.0},
                                       Suffix{"GiB", 1073741824.0}, Suffix{"B", 1}};
 
+// Deeper calls than the interpreter's stack holds would end the program instead of the script.
+constexpr std::int64_t kMostDepth = 10'000;
+
 std::optional<std::int64_t> parseValue(std::string_view text, LimitUnit unit) {
   double factor = unit == LimitUnit::time ? 1e9 : 1;
   const auto strip = [&](std::span<const Suffix> suffixes) {
@@ -53,6 +57,7 @@ std::optional<std::int64_t> parseValue(std::string_view text, LimitUnit unit) {
   if (unit == LimitUnit::bytes) strip(kByteSuffixes);
   const auto number = parseDouble(trim(text));
   if (!number || !(*number >= 0) || *number * factor > 9e18) return std::nullopt;
+  if (unit == LimitUnit::count && std::floor(*number) != *number) return std::nullopt;
   return static_cast<std::int64_t>(*number * factor);
 }
 
@@ -74,6 +79,12 @@ Status applyLimit(Limits& limits, std::string_view assignment) {
                    .arguments = {std::string(name), std::string(assignment.substr(equals + 1))},
                    .advice = "Write a number, with ms, s, KiB, MiB or GiB where it has a unit."});
     }
+    if (row.field == &Limits::depth && *value > kMostDepth) {
+      return fail({.code = ErrorCode::usage,
+                   .message = "limit depth cannot be {}; at most {}",
+                   .arguments = {std::to_string(*value), std::to_string(kMostDepth)},
+                   .advice = "Write the recursion as a loop."});
+    }
     limits.*row.field = *value;
     return {};
   }
@@ -87,11 +98,14 @@ std::string limitText(const LimitRow& row, const Limits& limits) {
   const std::int64_t value = limits.*row.field;
   if (value == 0) return row.field == &Limits::tensorBytes ? "half of memory" : "none";
   switch (row.unit) {
-    case LimitUnit::time: return fmt::format("{} s", static_cast<double>(value) / 1e9);
+    case LimitUnit::time:
+      return fmt::format("{} s", static_cast<double>(value) / 1e9);
     case LimitUnit::bytes:
-      if (value >= 1LL << 30) return fmt::format("{} GiB", static_cast<double>(value) / 1073741824.0);
+      if (value >= 1LL << 30)
+        return fmt::format("{} GiB", static_cast<double>(value) / 1073741824.0);
       return fmt::format("{} MiB", static_cast<double>(value) / 1048576.0);
-    case LimitUnit::count: return fmt::format("{}", value);
+    case LimitUnit::count:
+      return fmt::format("{}", value);
   }
   return {};
 }
@@ -111,8 +125,8 @@ Error limitError(std::string_view name, const Limits& limits, Place where) {
           .message = "stopped by the limit {} = {}",
           .arguments = {std::string(name), value},
           .where = std::move(where),
-          .advice = fmt::format("Raise it with --limit {}=VALUE if the program is meant to need more.",
-                                name)};
+          .advice = fmt::format(
+              "Raise it with --limit {}=VALUE if the program is meant to need more.", name)};
 }
 
 }  // namespace twin

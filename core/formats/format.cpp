@@ -33,11 +33,12 @@ constexpr std::array kLookalikes = {
 
 tl::unexpected<Error> unknown(const std::filesystem::path& path, std::span<const std::byte> bytes) {
   const std::string_view content(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  Error error{.code = ErrorCode::damaged,
-              .message = "{} is of no kind that can be opened",
-              .arguments = {pathText(path)},
-              .where = BytePlace{.file = pathText(path), .byte = 0},
-              .advice = "Scripts (.py, .ipynb, .md), ONNX models and graph text can be opened."};
+  Error error{
+      .code = ErrorCode::damaged,
+      .message = "{} is of no kind that can be opened",
+      .arguments = {pathText(path)},
+      .where = BytePlace{.file = pathText(path), .byte = 0},
+      .advice = "Scripts (.py, .ipynb, .md), ONNX models, graph text and projects can be opened."};
   if (bytes.empty()) {
     error.message = "{} is empty";
   }
@@ -65,12 +66,11 @@ const FormatDef* findFormat(std::string_view name) {
   return nullptr;
 }
 
-Result<ir::GraphPtr> readGraphFile(const std::filesystem::path& path, const Limits& limits) {
-  TWIN_TRY(file, MappedFile::open(path, limits));
+Result<ir::GraphPtr> readGraph(const ReadInput& input) {
+  const std::filesystem::path& path = input.path;
   for (const FormatDef& format : formatTable()) {
-    if (!format.read || !format.recognises || !format.recognises(file->bytes())) continue;
-    TWIN_TRY(graph,
-             format.read({.path = path, .bytes = file->bytes(), .file = file, .limits = limits}));
+    if (!format.read || !format.recognises || !format.recognises(input.bytes)) continue;
+    TWIN_TRY(graph, format.read(input));
     Status verified = ir::verify(*graph, ops::registry());
     if (!verified) {
       Error error = std::move(verified).error();
@@ -82,7 +82,17 @@ Result<ir::GraphPtr> readGraphFile(const std::filesystem::path& path, const Limi
     }
     return graph;
   }
-  return unknown(path, file->bytes());
+  return unknown(path, input.bytes);
+}
+
+Result<ir::GraphPtr> readGraphFile(const std::filesystem::path& path, const Limits& limits,
+                                   std::stop_token stop) {
+  TWIN_TRY(file, MappedFile::open(path, limits));
+  return readGraph({.path = path,
+                    .bytes = file->bytes(),
+                    .file = file,
+                    .limits = limits,
+                    .stop = std::move(stop)});
 }
 
 }  // namespace twin::formats

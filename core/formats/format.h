@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,7 @@ struct ReadInput {
   std::span<const std::byte> bytes{};
   std::shared_ptr<const MappedFile> file{};  // keeps the bytes; tensors may share it
   Limits limits{};
+  std::stop_token stop{};  // asked between nodes
 };
 
 // What a writer makes: the document, and files beside it (payloads) by name.
@@ -46,9 +48,11 @@ struct FormatDef {
 [[nodiscard]] const std::vector<FormatDef>& formatTable();
 [[nodiscard]] const FormatDef* findFormat(std::string_view name);
 
+// Recognises and reads a graph of bytes that are at hand; verifies it. Errors as for files.
+[[nodiscard]] Result<ir::GraphPtr> readGraph(const ReadInput& input);
 // Opens, recognises and reads a graph file; verifies the graph. The error of an unknown file names
 // what it looks like (a pickle, a zip, a Git LFS pointer …) and what to do.
 [[nodiscard]] Result<ir::GraphPtr> readGraphFile(const std::filesystem::path& path,
-                                                 const Limits& limits);
+                                                 const Limits& limits, std::stop_token stop = {});
 
 }  // namespace twin::formats

@@ -101,7 +101,6 @@ std::vector<CellSource> readMarkdown(std::string_view text) {
   int number = 0;
   bool inside = false;
   std::string_view fence;
-  int line = 1;
   for (const std::string_view whole : split(text, '\n')) {
     ++number;
     const std::string_view stripped = trim(whole);
@@ -111,7 +110,7 @@ std::vector<CellSource> readMarkdown(std::string_view text) {
       fence = stripped.substr(0, 3);
       const bool isCode = language.empty() || language.starts_with("py");
       if (isCode) {
-        sources.push_back({.text = "", .firstLine = line});
+        sources.push_back({.text = "", .firstLine = number + 1});
       } else {
         fence = {};
       }
@@ -123,7 +122,6 @@ std::vector<CellSource> readMarkdown(std::string_view text) {
     }
     if (inside && !fence.empty()) {
       sources.back().text += std::string(whole) + "\n";
-      ++line;
     }
   }
   return sources;

@@ -14,7 +14,7 @@ namespace twin::formats {
 
 struct CellSource {
   std::string text{};
-  int firstLine = 1;  // within the concatenation of all cells
+  int firstLine = 1;  // of a notebook: within all its cells, joined; of Markdown: of the file
 };
 
 [[nodiscard]] Result<std::vector<CellSource>> readNotebook(std::string_view json,

@@ -16,11 +16,18 @@ namespace {
 
 using Names = std::map<std::string, ir::ValueId, std::less<>>;
 
+// A value that a loop captures: its name outside and its type.
+using LoopVariable = std::pair<std::string, ir::ValueType>;
+
 class GraphImporter {
  public:
   GraphImporter(const OnnxGraph& graph, const OnnxModel& model, const ReadInput& input,
                 ir::Builder& builder)
-      : graph_(graph), model_(model), input_(input), builder_(builder) {}
+      : graph_(graph), model_(model), input_(input), builder_(builder) {
+    for (const auto* list : {&graph_.values, &graph_.outputs}) {
+      for (const OnnxValueInfo& info : *list) described_.insert_or_assign(info.name, &info);
+    }
+  }
 
   // Arguments of a body that it captures from outside, by name, in the order given.
   void bindCaptures(const std::vector<std::pair<std::string, ir::ValueType>>& captures) {
@@ -28,6 +35,8 @@ class GraphImporter {
       names_[name] = builder_.addInput(shownName(name), type);
   }
   [[nodiscard]] Status import(int depth);
+  // The same without the outputs.
+  [[nodiscard]] Status importNodes(int depth);
 
  private:
   [[nodiscard]] Status importInputs();
@@ -35,6 +44,17 @@ class GraphImporter {
   [[nodiscard]] Status importNode(const OnnxNode& node, std::size_t index, int depth);
   [[nodiscard]] Status importIf(const OnnxNode& node, ir::NodeSpec spec, std::size_t index,
                                 int depth);
+  [[nodiscard]] Status importLoop(const OnnxNode& node, ir::NodeSpec spec, std::size_t index,
+                                  const OnnxOperands& operands, int depth);
+  [[nodiscard]] Result<ir::GraphPtr> loopBody(const OnnxGraph& graph, const std::string& name,
+                                              const std::vector<LoopVariable>& variables,
+                                              bool isBounded, int depth);
+  [[nodiscard]] static Result<ir::GraphPtr> loopCondition(const ir::Graph& body,
+                                                          const std::string& name, std::size_t kept,
+                                                          bool isBounded);
+  [[nodiscard]] Result<ir::ValueId> outputOf(const OnnxValueInfo& output) const;
+  [[nodiscard]] std::string bodyName(const ir::NodeSpec& spec, std::size_t index,
+                                     std::string_view which) const;
   [[nodiscard]] Status importOpaque(const OnnxNode& node, ir::NodeSpec spec,
                                     const OnnxOperands& operands);
   [[nodiscard]] Result<ir::ValueType> typeOf(const OnnxValueInfo& info);
@@ -56,6 +76,7 @@ class GraphImporter {
   const ReadInput& input_;
   ir::Builder& builder_;
   Names names_;
+  std::map<std::string_view, const OnnxValueInfo*> described_;  // types that the file tells
   std::string prefix_;  // of the names of bodies: the path of bodies that hold this graph
 };
 
@@ -195,12 +216,9 @@ Status GraphImporter::importOpaque(const OnnxNode& node, ir::NodeSpec spec,
   }
   for (const std::string& output : node.outputs) {
     ir::ValueType type = ir::tensorType(DType::f32, PartialShape());
-    for (const auto* list : {&graph_.values, &graph_.outputs}) {
-      for (const OnnxValueInfo& info : *list) {
-        if (info.name != output) continue;
-        TWIN_TRY(known, typeOf(info));
-        type = known;
-      }
+    if (const auto found = described_.find(output); found != described_.end()) {
+      TWIN_TRY(known, typeOf(*found->second));
+      type = known;
     }
     spec.outputs.push_back(type);
   }
@@ -228,17 +246,14 @@ Status GraphImporter::importIf(const OnnxNode& node, ir::NodeSpec spec, std::siz
     spec.inputs.push_back(found->second);
   }
   for (std::size_t k = 0; k < 2; ++k) {
-    // "/" is for scopes of the main graph; a body's name may not open one.
-    std::string bodyName =
-        fmt::format("{}{}_{}_{}", prefix_, spec.name, index, k == 0 ? "then" : "else");
-    std::replace(bodyName.begin(), bodyName.end(), '/', '_');
-    ir::Builder body(bodyName, ops::registry(), ir::NameCase::kept);
+    const std::string name = bodyName(spec, index, k == 0 ? "then" : "else");
+    ir::Builder body(name, ops::registry(), ir::NameCase::kept);
     GraphImporter inner(*branches[k], model_, input_, body);
-    inner.prefix_ = bodyName + "_";
+    inner.prefix_ = name + "_";
     inner.bindCaptures(captures);
     TWIN_PASS(inner.import(depth + 1));
     const ir::GraphPtr made = body.finish();
-    for (const auto& [name, function] : made->functions()) builder_.addFunction(function);
+    for (const auto& [inside, function] : made->functions()) builder_.addFunction(function);
     builder_.addFunction(made);
     spec.bodies.push_back(made->name());
   }
@@ -246,10 +261,121 @@ Status GraphImporter::importIf(const OnnxNode& node, ir::NodeSpec spec, std::siz
   return define(node, id);
 }
 
+// "/" is for scopes of the main graph; a body's name may not open one.
+std::string GraphImporter::bodyName(const ir::NodeSpec& spec, std::size_t index,
+                                    std::string_view which) const {
+  std::string name = fmt::format("{}{}_{}_{}", prefix_, spec.name, index, which);
+  std::replace(name.begin(), name.end(), '/', '_');
+  return name;
+}
+
+Result<ir::ValueId> GraphImporter::outputOf(const OnnxValueInfo& output) const {
+  const auto found = names_.find(output.name);
+  if (found == names_.end())
+    return damaged("output " + displayText(output.name, 80) + " is not defined", output.offset);
+  return found->second;
+}
+
+// One turn: what was captured (and the bound) stays, the turn is counted, the rest is computed.
+Result<ir::GraphPtr> GraphImporter::loopBody(const OnnxGraph& graph, const std::string& name,
+                                             const std::vector<LoopVariable>& variables,
+                                             bool isBounded, int depth) {
+  ir::Builder body(name, ops::registry(), ir::NameCase::kept);
+  GraphImporter inner(graph, model_, input_, body);
+  inner.prefix_ = name + "_";
+  std::vector<ir::ValueId> kept;
+  if (isBounded)
+    kept.push_back(body.addInput("trip_count", ir::tensorType(DType::i64, PartialShape(Dims{}))));
+  inner.bindCaptures(variables);
+  for (const auto& [captured, type] : variables) kept.push_back(inner.names_.at(captured));
+  TWIN_PASS(inner.importNodes(depth + 1));
+  for (const ir::ValueId value : kept) body.addOutput(value);
+  const ir::ValueId one = body.addConstant("turn", Tensor::scalar<std::int64_t>(1));
+  TWIN_TRY(next, body.add({.kind = "add",
+                           .name = "next_turn",
+                           .inputs = {inner.names_.at(graph.inputs.front().name), one}}));
+  body.addOutput({next, 0});
+  for (const OnnxValueInfo& output : graph.outputs) {
+    TWIN_TRY(value, inner.outputOf(output));
+    body.addOutput(value);
+  }
+  return body.finish();
+}
+
+// Whether another turn follows: the condition of the last one, and fewer turns than the bound.
+Result<ir::GraphPtr> GraphImporter::loopCondition(const ir::Graph& body, const std::string& name,
+                                                  std::size_t kept, bool isBounded) {
+  ir::Builder condition(name, ops::registry(), ir::NameCase::kept);
+  std::vector<ir::ValueId> inputs;
+  for (const ir::NodeId input : body.inputs())
+    inputs.push_back(condition.addInput(body.node(input).name, body.type({input, 0})));
+  // Behind what is kept stand the turn's number and the condition.
+  ir::ValueId answer = inputs.at(kept + 1);
+  if (isBounded) {
+    TWIN_TRY(within,
+             condition.add(
+                 {.kind = "less", .name = "within", .inputs = {inputs.at(kept), inputs.front()}}));
+    TWIN_TRY(
+        both,
+        condition.add({.kind = "logical_and", .name = "goes_on", .inputs = {answer, {within, 0}}}));
+    answer = {both, 0};
+  }
+  condition.addOutput(answer);
+  return condition.finish();
+}
+
+// ONNX's Loop as a while: its variables are the bound, what the body captures, the number of the
+// turn, the condition, and what the loop carries. A loop that collects results stays opaque.
+Status GraphImporter::importLoop(const OnnxNode& node, ir::NodeSpec spec, std::size_t index,
+                                 const OnnxOperands& operands, int depth) {
+  const OnnxAttribute* attribute = node.find("body");
+  if (attribute == nullptr || attribute->graph == nullptr)
+    return damaged("a Loop without its body", node.offset);
+  const OnnxGraph& graph = *attribute->graph;
+  const std::size_t carried = operands.values.size() > 2 ? operands.values.size() - 2 : 0;
+  bool plain = graph.inputs.size() == carried + 2 && graph.outputs.size() == carried + 1;
+  for (std::size_t k = 0; k < carried; ++k) plain = plain && operands.has(k + 2);
+  if (!plain) return importOpaque(node, std::move(spec), operands);
+  const bool isBounded = operands.has(0);
+  std::set<std::string> captured;
+  collectCaptures(graph, captured);
+  std::vector<LoopVariable> variables;
+  if (isBounded) spec.inputs.push_back(operands.values[0]);
+  for (const std::string& name : captured) {
+    const auto found = names_.find(name);
+    if (found == names_.end())
+      return damaged(displayText(name, 80) + " is not defined", node.offset);
+    variables.emplace_back(name, builder_.type(found->second));
+    spec.inputs.push_back(found->second);
+  }
+  const std::size_t kept = spec.inputs.size();
+  spec.inputs.push_back(builder_.addConstant(spec.name + "/turn", Tensor::scalar<std::int64_t>(0)));
+  spec.inputs.push_back(operands.has(1)
+                            ? operands.values[1]
+                            : builder_.addConstant(spec.name + "/goes_on", Tensor::scalar(true)));
+  for (std::size_t k = 0; k < carried; ++k) spec.inputs.push_back(operands.values[k + 2]);
+  TWIN_TRY(body, loopBody(graph, bodyName(spec, index, "body"), variables, isBounded, depth));
+  TWIN_TRY(condition, loopCondition(*body, bodyName(spec, index, "cond"), kept, isBounded));
+  for (const auto& [name, function] : body->functions()) builder_.addFunction(function);
+  builder_.addFunction(condition);
+  builder_.addFunction(body);
+  spec.kind = "while";
+  spec.bodies = {condition->name(), body->name()};
+  TWIN_TRY(id, builder_.add(std::move(spec)));
+  for (std::size_t k = 0; k < node.outputs.size(); ++k) {
+    if (!node.outputs[k].empty())
+      names_[node.outputs[k]] = {id, static_cast<std::uint32_t>(kept + 2 + k)};
+  }
+  return {};
+}
+
 Status GraphImporter::importNode(const OnnxNode& node, std::size_t index, int depth) {
   if (builder_.size() > static_cast<std::size_t>(input_.limits.nodes)) {
     return fail(limitError("nodes", input_.limits,
                            BytePlace{.file = pathText(input_.path), .byte = node.offset}));
+  }
+  if (input_.stop.stop_requested()) {
+    return fail({.code = ErrorCode::cancelled, .message = "the opening was stopped"});
   }
   OnnxOperands operands;
   for (const std::string& name : node.inputs) {
@@ -263,6 +389,8 @@ Status GraphImporter::importNode(const OnnxNode& node, std::size_t index, int de
     spec.inputs.push_back(operands.values[0]);
     return importIf(node, std::move(spec), index, depth);
   }
+  if (node.op == "Loop" && node.domain.empty())
+    return importLoop(node, std::move(spec), index, operands, depth);
   TWIN_PASS(translateOnnx(node, model_.opset, operands, builder_, input_, spec));
   if (spec.kind.empty()) return importOpaque(node, std::move(spec), operands);
   auto added = builder_.add(std::move(spec));
@@ -274,18 +402,20 @@ Status GraphImporter::importNode(const OnnxNode& node, std::size_t index, int de
   return define(node, *added);
 }
 
-Status GraphImporter::import(int depth) {
+Status GraphImporter::importNodes(int depth) {
   if (depth > kMostSubgraphDepth) return damaged("subgraphs nested too deep", 0);
   TWIN_PASS(importInputs());
   TWIN_TRY(order, ordered());
   std::size_t index = 0;
   for (const OnnxNode* node : order) TWIN_PASS(importNode(*node, index++, depth));
+  return {};
+}
+
+Status GraphImporter::import(int depth) {
+  TWIN_PASS(importNodes(depth));
   for (const OnnxValueInfo& output : graph_.outputs) {
-    const auto found = names_.find(output.name);
-    if (found == names_.end()) {
-      return damaged("output " + displayText(output.name, 80) + " is not defined", output.offset);
-    }
-    builder_.addOutput(found->second, output.name);
+    TWIN_TRY(value, outputOf(output));
+    builder_.addOutput(value, output.name);
   }
   return {};
 }

@@ -306,6 +306,74 @@ Status flatten(Translation& t) {
   return {};
 }
 
+// From opset 11 on the bounds are operands, either of which may be absent.
+Status clip(Translation& t) {
+  t.spec.inputs.push_back(t.operands.values.at(0));
+  constexpr std::array<const char*, 2> kBounds = {"min", "max"};
+  for (std::size_t k = 0; k < 2; ++k) {
+    if (const OnnxAttribute* bound = t.node.find(kBounds[k]))
+      t.spec.attributes[kBounds[k]] = static_cast<double>(bound->f);
+  }
+  if (t.operands.has(1)) {
+    t.spec.inputs.push_back(t.operands.values[1]);
+    if (t.operands.has(2)) t.spec.inputs.push_back(t.operands.values[2]);
+    return {};
+  }
+  if (!t.operands.has(2)) return {};
+  const Tensor* most = t.builder.constant(t.operands.values[2]);
+  if (most == nullptr || most->elements() != 1) return t.unsupported("max is computed, min absent");
+  t.spec.attributes["max"] = elementAsDouble(*most, 0);
+  return {};
+}
+
+// ONNX lists the margins before all axes, then those behind; our row has both of each axis in turn.
+Status pad(Translation& t) {
+  const OnnxAttribute* mode = t.node.find("mode");
+  const std::string word = mode == nullptr ? "constant" : mode->s;
+  if (word != "constant" && word != "reflect") return t.unsupported("mode " + word);
+  const int rank = t.rankOf(0);
+  if (rank < 0) return t.unsupported("the rank of its operand is unknown");
+  std::vector<std::int64_t> pads;
+  if (const OnnxAttribute* attribute = t.node.find("pads")) {
+    pads = attribute->ints;
+  } else {
+    TWIN_TRY(list, t.constantList(1, "pads"));
+    pads = list;
+  }
+  std::vector<std::int64_t> axes;
+  if (t.operands.has(3)) {
+    TWIN_TRY(list, t.constantList(3, "axes"));
+    axes = list;
+  } else {
+    for (int k = 0; k < rank; ++k) axes.push_back(k);
+  }
+  if (pads.size() != 2 * axes.size()) return t.unsupported("pads that do not fit the axes");
+  std::vector<std::int64_t> paddings(2 * static_cast<std::size_t>(rank), 0);
+  for (std::size_t k = 0; k < axes.size(); ++k) {
+    const std::int64_t axis = axes[k] < 0 ? axes[k] + rank : axes[k];
+    if (axis < 0 || axis >= rank) return t.unsupported("axis " + std::to_string(axes[k]));
+    if (pads[k] < 0 || pads[k + axes.size()] < 0) return t.unsupported("a negative margin");
+    paddings[2 * static_cast<std::size_t>(axis)] = pads[k];
+    paddings[2 * static_cast<std::size_t>(axis) + 1] = pads[k + axes.size()];
+  }
+  t.spec.inputs.push_back(t.operands.values.at(0));
+  t.spec.attributes["paddings"] = paddings;
+  t.spec.attributes["mode"] = std::string(word == "reflect" ? "REFLECT" : "CONSTANT");
+  if (const OnnxAttribute* value = t.node.find("value"))
+    t.spec.attributes["value"] = static_cast<double>(value->f);
+  if (!t.operands.has(2)) return {};
+  const Tensor* value = t.builder.constant(t.operands.values[2]);
+  if (value == nullptr || value->elements() != 1) return t.unsupported("its value is computed");
+  t.spec.attributes["value"] = elementAsDouble(*value, 0);
+  return {};
+}
+
+// Our row has the sign of the divisor, as ONNX without fmod; C's remainder has none here.
+Status modulo(Translation& t) {
+  if (t.node.integer("fmod", 0) != 0) return t.unsupported("fmod is set");
+  return plain(t);
+}
+
 struct Row {
   std::string_view op{};
   Translate translate = nullptr;
@@ -335,6 +403,9 @@ constexpr std::array kRows = {Row{"Constant", constant, "const"},
                               Row{"LeakyRelu", withAlpha, {}},
                               Row{"Elu", withAlpha, {}},
                               Row{"Gather", withAxis, {}},
+                              Row{"Clip", clip, {}},
+                              Row{"Pad", pad, {}},
+                              Row{"Mod", modulo, {}},
                               Row{"MatMul", plain, {}}};
 
 // Ops whose ONNX form has only operands of the same meaning as our row's.

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 #include <numeric>
 #include <set>
+#include <utility>
 
 #include "core/base/text.h"
 #include "core/formats/wire.h"
@@ -73,6 +75,20 @@ struct OnnxAttributes {
     attribute.integer(20, 1);
     message.message(5, attribute);
   }
+  void word(const std::string& name, std::string_view value) {
+    Writer attribute;
+    attribute.bytes(1, name);
+    attribute.bytes(4, value);
+    attribute.integer(20, 3);
+    message.message(5, attribute);
+  }
+  void graph(const std::string& name, const Writer& value) {
+    Writer attribute;
+    attribute.bytes(1, name);
+    attribute.message(6, value);
+    attribute.integer(20, 5);
+    message.message(5, attribute);
+  }
   void list(const std::string& name, const std::vector<std::int64_t>& values) {
     Writer attribute;
     attribute.bytes(1, name);
@@ -105,18 +121,39 @@ class GraphWriter {
                                         const Names& in);
   [[nodiscard]] Status writeFusedBody(const ir::Graph& owner, const ir::Node& node,
                                       const Names& in);
+  [[nodiscard]] Status writeStack(const ir::Node& node, const Names& in);
+  [[nodiscard]] Status writePad(const ir::Graph& owner, const ir::Node& node, const Names& in);
+  [[nodiscard]] Status writeClip(const ir::Graph& owner, const ir::Node& node, const Names& in);
+  void writeFloorDivision(const ir::Node& node, const Names& in);
+  [[nodiscard]] Status writeIf(const ir::Graph& owner, const ir::Node& node, const Names& in);
+  [[nodiscard]] Status writeWhile(const ir::Graph& owner, const ir::Node& node, const Names& in);
+  [[nodiscard]] Result<const ir::Graph*> bodyOf(const ir::Graph& owner, const ir::Node& node,
+                                                std::size_t index) const;
+  [[nodiscard]] Result<Names> writeInline(const ir::Graph& body, const Names& in,
+                                          const std::string& base);
+  [[nodiscard]] Status describeOutputs(const ir::Graph& body, const Names& results,
+                                       const std::string& base);
 
   // Appends a node; its only output is a fresh value, or the value of `node` when that is given.
   std::string emit(const std::string& op, const Names& inputs, const std::string& output,
                    OnnxAttributes attributes = {}) {
+    emitMany(op, inputs, {output}, std::move(attributes));
+    return output;
+  }
+  void emitMany(const std::string& op, const Names& inputs, const Names& outputs,
+                OnnxAttributes attributes) {
     Writer message;
     for (const std::string& input : inputs) message.bytes(1, input);
-    message.bytes(2, output);
-    message.bytes(3, output);
+    for (const std::string& output : outputs) message.bytes(2, output);
+    message.bytes(3, outputs.front());
     message.bytes(4, op);
     std::string whole = message.take() + attributes.message.take();
     message_.bytes(1, whole);
-    return output;
+  }
+  [[nodiscard]] Names outsOf(const ir::Node& node) {
+    Names outputs;
+    for (std::uint32_t k = 0; k < node.outputs.size(); ++k) outputs.push_back(name({node.id, k}));
+    return outputs;
   }
   std::string fresh(const std::string& base) {
     for (int k = 1;; ++k) {
@@ -323,6 +360,175 @@ Status GraphWriter::writeFusedMatmul(const ir::Graph& owner, const ir::Node& nod
   return {};
 }
 
+Status GraphWriter::writeStack(const ir::Node& node, const Names& in) {
+  const std::int64_t axis = ir::valueOr<std::int64_t>(node.attributes, "axis", 0);
+  const std::string axes = initializer(node.name + "/axes", std::vector<std::int64_t>{axis});
+  Names parts;
+  for (const std::string& value : in)
+    parts.push_back(emit("Unsqueeze", {value, axes}, fresh(node.name + "/Unsqueeze")));
+  OnnxAttributes attributes;
+  attributes.integer("axis", axis);
+  emit("Concat", parts, out(node), std::move(attributes));
+  return {};
+}
+
+Status GraphWriter::writePad(const ir::Graph& owner, const ir::Node& node, const Names& in) {
+  TWIN_TRY(paddings, axesOf(owner, node, "paddings"));
+  const std::string mode = ir::valueOr<std::string>(node.attributes, "mode", "CONSTANT");
+  if (mode != "CONSTANT" && mode != "REFLECT") return cannot(node, "mode " + mode);
+  std::vector<std::int64_t> pads;
+  for (std::size_t side = 0; side < 2; ++side) {
+    for (std::size_t k = side; k < paddings.size(); k += 2) pads.push_back(paddings[k]);
+  }
+  OnnxAttributes attributes;
+  attributes.word("mode", mode == "REFLECT" ? "reflect" : "constant");
+  Names inputs{in.front(), initializer(node.name + "/pads", pads)};
+  if (mode == "CONSTANT") {
+    const auto value = ir::staticOperand(owner, node, "value", ops::registry());
+    if (!value || value->elements() != 1) return cannot(node, "its value is not constant");
+    inputs.push_back(number(node.name + "/value", elementAsDouble(*value, 0), dtypeOfResult(node)));
+  }
+  emit("Pad", inputs, out(node), std::move(attributes));
+  return {};
+}
+
+// Both bounds are optional operands; one that bounds nothing is left out.
+Status GraphWriter::writeClip(const ir::Graph& owner, const ir::Node& node, const Names& in) {
+  const ir::OpInfo* row = ops::registry().find(node.kind);
+  Names inputs{in.front()};
+  for (const char* bound : {"min", "max"}) {
+    if (const auto at = ir::operandIndex(*row, node.attributes, bound); at && *at < in.size()) {
+      inputs.push_back(in[*at]);
+      continue;
+    }
+    const auto value = ir::staticOperand(owner, node, bound, ops::registry());
+    const double given = value && value->elements() == 1 ? elementAsDouble(*value, 0)
+                                                         : std::numeric_limits<double>::infinity();
+    inputs.push_back(std::isinf(given)
+                         ? std::string()
+                         : number(node.name + "/" + bound, given, dtypeOfResult(node)));
+  }
+  while (inputs.back().empty()) inputs.pop_back();
+  emit("Clip", inputs, out(node));
+  return {};
+}
+
+// ONNX divides whole numbers toward zero: one less where the remainder's sign is not the divisor's.
+void GraphWriter::writeFloorDivision(const ir::Node& node, const Names& in) {
+  const DType dtype = dtypeOfResult(node);
+  const auto step = [&](const std::string& op, const Names& inputs) {
+    return emit(op, inputs, fresh(node.name + "/" + op));
+  };
+  if (isFloat(dtype)) {
+    emit("Floor", {step("Div", {in[0], in[1]})}, out(node));
+    return;
+  }
+  const std::string zero = number(node.name + "/zero", 0, dtype);
+  const std::string quotient = step("Div", {in[0], in[1]});
+  const std::string rest = step("Sub", {in[0], step("Mul", {quotient, in[1]})});
+  const std::string differ = step("Xor", {step("Less", {rest, zero}), step("Less", {in[1], zero})});
+  const std::string isRest = step("Not", {step("Equal", {rest, zero})});
+  OnnxAttributes to;
+  to.integer("to", row(dtype).onnx);
+  const std::string one =
+      emit("Cast", {step("And", {differ, isRest})}, fresh(node.name + "/Cast"), std::move(to));
+  emit("Sub", {quotient, one}, out(node));
+}
+
+Result<const ir::Graph*> GraphWriter::bodyOf(const ir::Graph& owner, const ir::Node& node,
+                                             std::size_t index) const {
+  const ir::Graph* body = owner.function(node.bodies.at(index));
+  if (body == nullptr) body = graph_.function(node.bodies.at(index));
+  if (body == nullptr) return cannot(node, "its body is missing");
+  for (const ir::NodeId input : body->inputs()) {
+    if (ir::asTensor(body->type({input, 0})) == nullptr)
+      return cannot(node, "its body takes a value that is no tensor");
+  }
+  return body;
+}
+
+// A body's nodes among those that are written now, its inputs bound; gives the names of its
+// outputs.
+Result<GraphWriter::Names> GraphWriter::writeInline(const ir::Graph& body, const Names& in,
+                                                    const std::string& base) {
+  for (std::size_t k = 0; k < body.inputs().size(); ++k) name({body.inputs()[k], 0}) = in.at(k);
+  for (const ir::NodePtr& inner : body.nodes()) {
+    if (inner->kind == "placeholder") continue;
+    for (std::uint32_t k = 0; k < inner->outputs.size(); ++k)
+      name({inner->id, k}) = fresh(base + "/" + inner->name);
+    TWIN_PASS(writeNode(body, *inner));
+  }
+  Names results;
+  for (const ir::ValueId output : body.outputs()) results.push_back(name(output));
+  return results;
+}
+
+// A subgraph's outputs are values of its own, each once.
+Status GraphWriter::describeOutputs(const ir::Graph& body, const Names& results,
+                                    const std::string& base) {
+  for (std::size_t k = 0; k < results.size(); ++k) {
+    const ir::ValueId output = body.outputs()[k];
+    const ir::TensorType* type = ir::asTensor(body.type(output));
+    if (type == nullptr) return cannot(body.node(output.node), "it is no tensor");
+    const std::string own = emit("Identity", {results[k]}, fresh(base + "/result"));
+    message_.message(12, valueInfo(own, *type, body));
+  }
+  return {};
+}
+
+Status GraphWriter::writeIf(const ir::Graph& owner, const ir::Node& node, const Names& in) {
+  OnnxAttributes attributes;
+  constexpr std::array<const char*, 2> kBranches = {"then_branch", "else_branch"};
+  for (std::size_t k = 0; k < 2; ++k) {
+    TWIN_TRY(body, bodyOf(owner, node, k));
+    Writer outer = std::exchange(message_, Writer());
+    const std::string base = node.name + (k == 0 ? "/then" : "/else");
+    auto results = writeInline(*body, Names(in.begin() + 1, in.end()), base);
+    Status described = results ? describeOutputs(*body, *results, base) : Status();
+    message_.bytes(2, body->name());
+    const Writer branch = std::exchange(message_, std::move(outer));
+    if (!results) return fail(std::move(results).error());
+    TWIN_PASS(described);
+    attributes.graph(kBranches[k], branch);
+  }
+  emitMany("If", {in.front()}, outsOf(node), std::move(attributes));
+  return {};
+}
+
+// ONNX asks for the condition before the first turn, and again at the end of each.
+Status GraphWriter::writeWhile(const ir::Graph& owner, const ir::Node& node, const Names& in) {
+  TWIN_TRY(condition, bodyOf(owner, node, 0));
+  TWIN_TRY(body, bodyOf(owner, node, 1));
+  TWIN_TRY(first, writeInline(*condition, in, node.name + "/first"));
+  Writer outer = std::exchange(message_, Writer());
+  const Status written = [&]() -> Status {
+    const std::string base = node.name + "/turn";
+    const ir::TensorType number{.dtype = DType::i64, .shape = PartialShape(Dims{})};
+    const ir::TensorType flag{.dtype = DType::boolean, .shape = PartialShape(Dims{})};
+    message_.message(11, valueInfo(fresh(base + "/number"), number, *body));
+    message_.message(11, valueInfo(fresh(base + "/condition"), flag, *body));
+    Names variables;
+    for (const ir::NodeId input : body->inputs()) {
+      variables.push_back(fresh(base + "/" + body->node(input).name));
+      message_.message(11,
+                       valueInfo(variables.back(), *ir::asTensor(body->type({input, 0})), *body));
+    }
+    TWIN_TRY(next, writeInline(*body, variables, base));
+    TWIN_TRY(again, writeInline(*condition, next, base + "/again"));
+    TWIN_PASS(describeOutputs(*condition, again, base));
+    return describeOutputs(*body, next, base);
+  }();
+  message_.bytes(2, body->name());
+  const Writer turn = std::exchange(message_, std::move(outer));
+  TWIN_PASS(written);
+  OnnxAttributes attributes;
+  attributes.graph("body", turn);
+  Names inputs{"", first.front()};
+  inputs.insert(inputs.end(), in.begin(), in.end());
+  emitMany("Loop", inputs, outsOf(node), std::move(attributes));
+  return {};
+}
+
 Status GraphWriter::writeFusedBody(const ir::Graph& owner, const ir::Node& node, const Names& in) {
   const ir::Graph* body = owner.function(node.bodies.front());
   if (body == nullptr) body = graph_.function(node.bodies.front());
@@ -362,10 +568,13 @@ Status GraphWriter::writeByKind(const ir::Graph& owner, const ir::Node& node, co
     return {};
   }
   if (kind == "bias_add") return emit("Add", {in[0], in[1]}, result), Status();
-  if (kind == "floordiv" && isFloat(dtype)) {
-    emit("Floor", {emit("Div", {in[0], in[1]}, fresh(node.name + "/Div"))}, result);
-    return {};
-  }
+  if (kind == "floordiv") return writeFloorDivision(node, in), Status();
+  if (kind == "mod" && isFloat(dtype)) return cannot(node, "of real numbers it has C's sign there");
+  if (kind == "stack") return writeStack(node, in);
+  if (kind == "pad") return writePad(owner, node, in);
+  if (kind == "clip") return writeClip(owner, node, in);
+  if (kind == "if") return writeIf(owner, node, in);
+  if (kind == "while") return writeWhile(owner, node, in);
   if (kind == "gelu" && !ir::valueOr(node.attributes, "approximate", false)) {
     const std::string scaled =
         emit("Mul", {in[0], number(node.name + "/c", 0.70710678118654752, dtype)},
@@ -440,7 +649,7 @@ Status GraphWriter::writeNode(const ir::Graph& owner, const ir::Node& node) {
   }
   if (node.kind == "no_op") return {};
   if (node.kind == "opaque" || !node.bodies.empty()) {
-    if (node.kind != "fused_elementwise")
+    if (node.kind != "fused_elementwise" && node.kind != "if" && node.kind != "while")
       return cannot(node, "this version writes tensors and plain ops only");
   }
   Names in;

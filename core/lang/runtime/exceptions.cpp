@@ -33,7 +33,7 @@ Value Interpreter::raise(const Error& error) {
     if (stopReason_ == StopReason::none) {
       stopReason_ = error.code == ErrorCode::limit ? StopReason::limit : StopReason::cancelled;
       stopError_ = error;
-      stopError_.where = SourcePlace{program_->file, frame_ != nullptr ? frame_->line : 0, 0};
+      stopError_.where = program_->place(frame_ != nullptr ? frame_->line : 0);
     }
     fuel_ = 0;
     return Value::raised();
@@ -100,8 +100,8 @@ std::string Interpreter::tracebackText(const ExceptionObject& exception) {
       k = size - 12;
     }
     const TraceEntry& entry = exception.trace[k];
-    out += fmt::format("  File \"{}\", line {}, in {}\n", program_->file, entry.line,
-                       entry.code->name);
+    const SourcePlace place = program_->place(entry.line);
+    out += fmt::format("  File \"{}\", line {}, in {}\n", place.file, place.line, entry.code->name);
     const auto line = static_cast<std::size_t>(entry.line);
     if (line >= 1 && line <= program_->lines.size()) {
       const std::string& source = program_->lines[line - 1];

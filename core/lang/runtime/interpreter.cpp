@@ -117,8 +117,8 @@ bool Interpreter::refuel() {
 Value Interpreter::stopAtLimit(std::string_view limit) {
   if (stopReason_ == StopReason::none) {
     stopReason_ = StopReason::limit;
-    stopError_ = limitError(limit, options_.limits,
-                            SourcePlace{program_->file, frame_ != nullptr ? frame_->line : 0, 0});
+    stopError_ =
+        limitError(limit, options_.limits, program_->place(frame_ != nullptr ? frame_->line : 0));
   }
   fuel_ = 0;
   return Value::raised();

@@ -16,7 +16,8 @@ CellError errorOf(const ParseError& error, const Program& program) {
   made.line = error.span.line;
   made.column = error.span.column;
   made.advice = error.advice;
-  made.text = "  File \"" + program.file + "\", line " + std::to_string(error.span.line) + "\n";
+  const SourcePlace place = program.place(error.span.line);
+  made.text = "  File \"" + place.file + "\", line " + std::to_string(place.line) + "\n";
   const auto line = static_cast<std::size_t>(error.span.line);
   if (line >= 1 && line <= program.lines.size()) {
     const std::string& source = program.lines[line - 1];
@@ -36,7 +37,8 @@ CellError errorOf(Interpreter& in, ExceptionObject& exception) {
   made.message = in.messageOf(exception);
   made.advice = exception.advice;
   for (const TraceEntry& entry : exception.trace) {
-    made.traceback.push_back({in.program().file, entry.line, entry.code->name});
+    const SourcePlace place = in.program().place(entry.line);
+    made.traceback.push_back({place.file, place.line, entry.code->name});
   }
   made.line = exception.trace.empty() ? 0 : exception.trace.back().line;
   made.text = in.tracebackText(exception);

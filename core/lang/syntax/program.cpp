@@ -57,6 +57,18 @@ bool Program::hasErrors() const {
                      [](const Cell& cell) { return !cell.errors.empty(); });
 }
 
+SourcePlace Program::place(int line, int column) const {
+  if (lineNames == LineNames::byCell) {
+    const auto after = std::find_if(cells.begin(), cells.end(),
+                                    [&](const Cell& cell) { return cell.line > line; });
+    if (after != cells.begin()) {
+      const Cell& cell = *std::prev(after);
+      return {file + ", cell " + std::to_string(cell.index + 1), line - cell.line + 1, column};
+    }
+  }
+  return {file, line, column};
+}
+
 std::shared_ptr<const Program> parseScript(std::string_view text, std::string file) {
   std::vector<CellText> cells;
   const std::vector<std::string_view> lines = linesOf(text);
@@ -85,8 +97,10 @@ std::shared_ptr<const Program> parseScript(std::string_view text, std::string fi
   return parseCells(cells, std::move(file));
 }
 
-std::shared_ptr<const Program> parseCells(const std::vector<CellText>& cells, std::string file) {
+std::shared_ptr<const Program> parseCells(const std::vector<CellText>& cells, std::string file,
+                                          LineNames lineNames) {
   auto program = std::make_shared<Program>();
+  program->lineNames = lineNames;
   program->file = std::move(file);
   program->cells.reserve(cells.size());  // tokens point into the cells' texts
   for (std::size_t k = 0; k < cells.size(); ++k) {

@@ -3,6 +3,7 @@
 // Owner: shared_ptr<const Program>, shared by runs and views. Thread: any.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -66,8 +67,13 @@ class Arena {
   std::vector<std::unique_ptr<Base>> held_{};
 };
 
+// What a place of a program counts: the lines of its file, or those of each cell, for a notebook
+// has no lines of its own.
+enum class LineNames : std::uint8_t { ofFile, byCell };
+
 struct Program {
   std::string file{};
+  LineNames lineNames = LineNames::ofFile;
   std::vector<std::string> lines{};  // of the source; lines[0] is line 1
   std::vector<Cell> cells{};
   std::vector<Notice> notices{};           // skipped magics
@@ -81,13 +87,16 @@ struct Program {
 
   [[nodiscard]] const Code& module() const { return *codes.front(); }
   [[nodiscard]] bool hasErrors() const;
+  // A line of `lines` as people are told it: "book.ipynb, cell 2" and the line within that cell.
+  [[nodiscard]] SourcePlace place(int line, int column = 0) const;
 };
 
 // A .py text: lines "# %%" split it into cells of one namespace.
 [[nodiscard]] std::shared_ptr<const Program> parseScript(std::string_view text, std::string file);
 // Cells of a notebook or of Markdown, in order. firstLine makes lines unique within the file.
 [[nodiscard]] std::shared_ptr<const Program> parseCells(const std::vector<CellText>& cells,
-                                                        std::string file);
+                                                        std::string file,
+                                                        LineNames lineNames = LineNames::ofFile);
 // The first parse error as an Error with its place, for whoever cannot run a program with errors.
 [[nodiscard]] Error toError(const ParseError& error, const Program& program);
 

@@ -47,6 +47,8 @@ class CommandTest : public QObject {
                              "set-theme contrast-dark",
                              "compare",
                              "export svg out.svg before",
+                             "save-project",
+                             "save-project \"a b.twinscope\"",
                              "undo",
                              "redo",
                              "close",

@@ -77,6 +77,8 @@ class FilesTest : public QObject {
     QCOMPARE(cells.size(), std::size_t{2});
     QCOMPARE(cells[0].text, std::string("x = 1\n"));
     QCOMPARE(cells[1].text, std::string("y = 2\n"));
+    QCOMPARE(cells[0].firstLine, 3);  // the lines of the file
+    QCOMPARE(cells[1].firstLine, 7);
   }
 
   void names_what_a_foreign_file_is() {

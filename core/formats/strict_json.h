@@ -1,0 +1,31 @@
+// strict_json: JSON of documents that people keep: what other readers let pass (a key twice, depth
+// without end, numbers out of range, text after the end) is an error with line and column, and each
+// value's place is known afterwards. Owner: a plain value. Thread: any. Errors: damaged.
+#pragma once
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+
+#include "core/base/error.h"
+#include "core/base/result.h"
+
+namespace twin::formats {
+
+class StrictJson {
+ public:
+  // `what` names the kind of file in the error: "project".
+  [[nodiscard]] static Result<StrictJson> parse(std::string_view text, const std::string& file,
+                                                std::string_view what);
+  [[nodiscard]] const nlohmann::ordered_json& root() const { return root_; }
+  // The place of the value at a JSON pointer ("/documents/0/path"), or of the nearest one above it.
+  [[nodiscard]] SourcePlace place(std::string pointer) const;
+
+ private:
+  std::string file_;
+  nlohmann::ordered_json root_;
+  std::map<std::string, SourcePlace> places_;
+};
+
+}  // namespace twin::formats

@@ -1,0 +1,144 @@
+// The session as a program uses it: files open and are saved as jobs, commands behind them wait,
+// and what is remembered stays bounded.
+#include "app/session/session.h"
+
+#include <atomic>
+#include <set>
+
+#include "app/session/command_tools.h"
+#include "app/session/history.h"
+#include "core/base/file.h"
+#include "tests/support/test.h"
+
+using namespace twin;  // NOLINT(google-build-using-namespace): the test speaks of nothing else
+using namespace twin::session;  // NOLINT(google-build-using-namespace)
+
+namespace {
+
+std::filesystem::path scriptIn(const std::filesystem::path& folder, std::string_view content) {
+  const std::filesystem::path path = folder / "script.py";
+  if (!saveAtomically(path, content)) qFatal("the script cannot be written");
+  return path;
+}
+
+std::string longGraph(int nodes) {
+  std::string text = "graph main(%x: f32[2]) {\n  %n0 = relu(%x)\n";
+  for (int k = 1; k < nodes; ++k) {
+    text += "  %n" + std::to_string(k) + " = relu(%n" + std::to_string(k - 1) + ")\n";
+  }
+  return text + "  output %n" + std::to_string(nodes - 1) + "\n}\n";
+}
+
+}  // namespace
+
+class SessionTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  void applies_what_follows_an_open_to_what_it_opened() {
+    const auto path = scriptIn(test::freshFolder("session_open"), "x = 1\n");
+    Session session({});
+    session.dispatch(Open{path.string()});
+    session.dispatch(ToggleBreakpoint{1});
+    session.waitIdle();
+    const StatePtr state = session.state();
+    QVERIFY(state->lastError.empty());
+    QCOMPARE(state->currentDocument()->breakpoints, std::set<int>{1});
+    QCOMPARE(state->recent.front(), path.string());
+    QVERIFY(state->jobs.empty());
+  }
+
+  void opens_a_file_as_a_job_and_drops_it_when_stopped() {
+    const auto path = test::freshFolder("session_stop") / "long.txt";
+    TWIN_SUCCEEDS(saveAtomically(path, longGraph(20'000)));
+    Session session({});
+    std::atomic<bool> wasJob{false};
+    session.subscribe([&](const StatePtr& state) {
+      for (const Job& job : state->jobs) wasJob = wasJob || job.label == "Opening long.txt";
+    });
+    session.dispatch(Open{path.string()});
+    session.dispatch(ToggleBreakpoint{1});  // waits for the file, and is given up with it
+    session.dispatch(Stop{});
+    session.waitIdle();
+    QVERIFY(wasJob);
+    QVERIFY(session.state()->documents.empty());
+    QVERIFY(session.state()->lastError.empty());
+    QCOMPARE(session.state()->status, std::string("Stopped"));
+  }
+
+  void shows_the_error_of_a_file_that_cannot_be_opened() {
+    Session session({});
+    session.dispatch(Open{"/nowhere/absent.onnx"});
+    session.waitIdle();
+    QCOMPARE(session.state()->lastError.size(), std::size_t{1});
+    QVERIFY(session.state()->documents.empty());
+    session.dispatch(Open{"-"});
+    session.waitIdle();
+    QCOMPARE(session.state()->lastError.front().code, ErrorCode::usage);
+  }
+
+  void is_clean_only_of_the_text_that_was_saved() {
+    const auto path = scriptIn(test::freshFolder("session_save"), "x = 1\n");
+    Session session({});
+    session.dispatch(Open{path.string()});
+    session.waitIdle();
+    session.dispatch(EditText{"x = 2\n"});
+    session.dispatch(Save{});
+    session.waitIdle();
+    QVERIFY(!session.state()->currentDocument()->modified);
+    QCOMPARE(test::readFile(path), std::string("x = 2\n"));
+    session.dispatch(EditText{"x = 3\n"});
+    session.dispatch(Save{"/nowhere/there/script.py"});
+    session.waitIdle();
+    QVERIFY(session.state()->currentDocument()->modified);
+    QCOMPARE(session.state()->lastError.size(), std::size_t{1});
+    QCOMPARE(session.state()->currentDocument()->path, path.string());
+  }
+
+  void remembers_a_run_of_edits_as_its_last_one() {
+    Session session({});
+    session.dispatch(NewScript{});
+    for (int k = 0; k < 50; ++k) session.dispatch(EditText{"x = " + std::to_string(k) + "\n"});
+    session.waitIdle();
+    QCOMPARE(session.log(), (std::vector<std::string>{"new-script", "edit-text \"x = 49\\n\""}));
+    // Undo goes step by step all the same, and the log replays to what it led to.
+    session.dispatch(Undo{});
+    session.dispatch(Undo{});
+    session.waitIdle();
+    QCOMPARE(session.state()->currentDocument()->text, std::string("x = 47\n"));
+    QCOMPARE(session.log().back(), std::string("edit-text \"x = 47\\n\""));
+    session.dispatch(Redo{});
+    session.waitIdle();
+    QCOMPARE(session.state()->currentDocument()->text, std::string("x = 48\n"));
+  }
+
+  void holds_its_log_and_undo_within_bounds() {
+    const std::string large(std::size_t{4} << 20U, 'x');
+    CommandLog log;
+    UndoList undo;
+    State state;
+    auto document = std::make_shared<Document>();
+    document->id = nextDocumentId();
+    state.documents.push_back(document);
+    for (int k = 0; k < 30; ++k) {
+      log.add(EditText{large}, document->id);
+      log.add(ToggleBreakpoint{1}, document->id);  // ends the run of edits
+      document->text = large;
+      undo.push(undoStep(*document));
+    }
+    std::size_t bytes = 0;
+    for (const std::string& line : log.lines()) bytes += line.size();
+    QVERIFY(bytes <= std::size_t{16} << 20U);
+    QVERIFY(log.lines().front().starts_with("# "));
+    QCOMPARE(log.lines().back(), std::string("toggle-breakpoint 1"));
+    int steps = 0;
+    while (undo.pop(state) != nullptr) ++steps;
+    QCOMPARE(steps, 16);  // 64 MiB
+    for (int k = 0; k < 1000; ++k) undo.push(undoStep(Document{.id = document->id}));
+    for (steps = 0; undo.pop(state) != nullptr;) ++steps;
+    QCOMPARE(steps, 500);
+  }
+};
+
+TWIN_TEST(SessionTest)
+#include "session_test.moc"
