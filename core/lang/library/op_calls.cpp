@@ -4,7 +4,6 @@
 
 #include <chrono>
 
-#include "core/base/hash.h"
 #include "core/exec/eager.h"
 #include "core/lang/runtime/numbers.h"
 #include "core/lang/runtime/recorder.h"
@@ -58,7 +57,12 @@ Value Interpreter::applyOp(const OpCall& call) {
   const auto start = std::chrono::steady_clock::now();
   Value result;
   if (call.row->has(ir::Trait::random)) {
-    const std::uint64_t site = frame_->call != nullptr ? mixHash(frame_->call->id, 77) : 1;
+    // The place that the tracer notes for the same call, so that both sides draw the same numbers.
+    const bool known = frame_->call != nullptr && frame_->call->span.line == frame_->line;
+    const std::uint64_t site =
+        exec::randomSiteOf(ir::Span{.file = program_->file,
+                                    .line = frame_->line,
+                                    .column = known ? frame_->call->span.column : 0});
     exec::EagerSite eager(*call.row);
     ops::Value output;
     const Status done =
