@@ -24,8 +24,11 @@ Result<TargetPtr> targetOf(const Document& document) {
 }
 
 Result<JobOutcome> executeRun(const JobInput& input) {
-  const RunRequest request{
-      .limits = input.limits, .seed = input.seed, .stop = input.stop, .recording = Recording::on};
+  const RunRequest request{.limits = input.limits,
+                           .seed = input.seed,
+                           .stop = input.stop,
+                           .recording = Recording::on,
+                           .freezing = Freezing::on};
   const ScriptRun script = runDocument(*input.document, request);
   // A stopped run keeps what it recorded so far.
   JobOutcome outcome(
