@@ -97,7 +97,8 @@ VerdictAnswer decide(const VerdictInput& input) {
     answer.reason = std::move(reason);
     return answer;
   };
-  const std::size_t processes = input.samples.baseline.size();
+  const std::size_t processes =
+      std::min(input.samples.baseline.size(), input.samples.candidate.size());
   if (processes < 3)
     return unsure(fmt::format("{} processes are too few for a verdict", processes));
   if (!input.steady) return unsure("the times did not settle within 50 runs");
@@ -123,6 +124,34 @@ VerdictAnswer decide(const VerdictInput& input) {
                     std::clamp(more, static_cast<double>(processes) + 1, 200.0)));
   }
   return answer;
+}
+
+ProgramTimes programTimes(const ProgramSamples& samples, const VerdictInput& rules,
+                          const OneTimeCosts& costs) {
+  ProgramTimes times;
+  times.time = summarise(samples.runs);
+  VerdictInput input = rules;
+  input.samples = {.baseline = samples.program, .candidate = samples.graph};
+  input.steady = rules.steady && samples.steady;
+  const VerdictAnswer decided = decide(input);
+  times.graphRatio = decided.ratio;
+  times.verdict = decided.verdict;
+  times.reason = decided.reason;
+  const auto medianOf = [](const std::vector<std::vector<double>>& processes) {
+    std::vector<double> all;
+    for (const auto& process : processes) all.insert(all.end(), process.begin(), process.end());
+    return median(std::move(all));
+  };
+  // The interval of program / ops, on the scale of the ops.
+  const double ops = medianOf(samples.ops);
+  const RatioEstimate overOps = estimateRatio(
+      {.baseline = samples.ops, .candidate = samples.program}, rules.resamples, rules.seed);
+  times.interpreterNs = ops * (overOps.ratio - 1);
+  times.interpreterInterval = {ops * (overOps.interval[0] - 1), ops * (overOps.interval[1] - 1)};
+  OneTimeCosts against = costs;
+  against.eagerFirstRunNs = samples.firstRunNs;
+  times.breakEvenCalls = breakEven(against, times.time.median, medianOf(samples.graph));
+  return times;
 }
 
 std::optional<std::int64_t> breakEven(const OneTimeCosts& costs, double eagerNs, double graphNs) {

@@ -4,6 +4,7 @@
 // its reason.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -51,13 +52,27 @@ struct WaterfallBar {
   double deltaNs = 0;
 };
 
+// The program itself: the interpreter running the function eagerly, beside its ops alone.
+struct ProgramTimes {
+  Summary time{};
+  RatioEstimate graphRatio{};         // graph / program
+  Verdict verdict = Verdict::unsure;  // of the graph against the program
+  std::string reason{};
+  // What the interpreter costs per call: the program less its ops; its 95 % interval.
+  double interpreterNs = 0;
+  std::array<double, 2> interpreterInterval{0, 0};
+  std::optional<std::int64_t> breakEvenCalls{};  // none: never
+};
+
 struct Comparison {
   Verdict verdict = Verdict::unsure;
   std::string reason{};  // why UNSURE, or what was compared
   Equality equality{};
   RatioEstimate ratio{};  // graph / eager
-  Summary eager{};
+  Summary eager{};        // the ops alone
   Summary graph{};
+  std::optional<ProgramTimes> program{};
+  std::string programNote{};  // why there is no program, or of what it is no part
   std::size_t processes = 0;
   bool quickLook = false;  // fewer than five processes
   OneTimeCosts oneTime{};
@@ -84,6 +99,18 @@ struct VerdictAnswer {
   RatioEstimate ratio{};
 };
 [[nodiscard]] VerdictAnswer decide(const VerdictInput& input);
+
+// Samples of the program, its ops and the graph, process by process; their pooled single runs.
+struct ProgramSamples {
+  std::vector<std::vector<double>> program{};
+  std::vector<std::vector<double>> ops{};
+  std::vector<std::vector<double>> graph{};
+  std::vector<double> runs{};
+  bool steady = true;
+  std::int64_t firstRunNs = 0;
+};
+[[nodiscard]] ProgramTimes programTimes(const ProgramSamples& samples, const VerdictInput& rules,
+                                        const OneTimeCosts& costs);
 
 // ceil(C / (E - G)), at least 1; nothing when the graph never catches up.
 [[nodiscard]] std::optional<std::int64_t> breakEven(const OneTimeCosts& costs, double eagerNs,

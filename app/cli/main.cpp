@@ -147,11 +147,15 @@ void addOwnOptions(CLI::App& verb, const std::string& name, Options& options) {
   }
   if (name == "export")
     verb.add_option("--to", options.format, "Format; `formats` lists them")->required();
+  // The empty group hides it: the verb gives it to the child that it bounds.
+  if (name == "validate") verb.add_flag("--in-process", options.inProcess)->group("");
   if (name == "compare") {
     verb.add_option("--fail-above", options.failAbove,
                     "Exit 10 when the graph is so many percent slower")
         ->check(realNumber(0, 1e9));
     verb.add_flag("--strict", options.strict, "Exit 12 when the verdict is UNSURE");
+    verb.add_flag("--whole-script", options.wholeScript,
+                  "Times the script as a whole, and with tf.function switched off");
   }
 }
 

@@ -28,6 +28,7 @@ enum class ExitCode : std::uint8_t {
   slower = 10,
   notEqual = 11,
   unsure = 12,
+  bug = 70,
 };
 
 // Everything that the command line can say; a verb reads what concerns it.
@@ -60,6 +61,8 @@ struct Options {
   std::string engine = "own";
   std::vector<std::string> inputs{};
   std::string outputs{};
+  bool inProcess = false;  // validate: this is the bounded child
+  bool wholeScript = false;
   std::filesystem::path program{};
   std::set<std::string> given{};  // the options that stood on the line: "--mode", …
   std::stop_token stop{};

@@ -7,9 +7,13 @@
 #include "app/session/export.h"
 #include "app/session/graph_documents.h"
 #include "app/session/layout.h"
+#include "app/session/load.h"
 #include "app/session/measure.h"
+#include "app/session/measure_script.h"
 #include "app/session/pipeline.h"
+#include "app/session/saved_profile.h"
 #include "app/session/targets.h"
+#include "app/view/attribution.h"
 #include "app/view/units.h"
 #include "core/base/file.h"
 #include "core/base/text.h"
@@ -28,9 +32,16 @@ session::RunRequest runRequest(const Options& options) {
   return request;
 }
 
+// The function itself is frozen only where it will be measured.
+session::RunRequest measuredRequest(const Options& options) {
+  session::RunRequest request = runRequest(options);
+  request.freezing = session::Freezing::on;
+  return request;
+}
+
 // A script that raised still answers with what it traced; what it raised goes to stderr.
-Result<session::Targets> load(const Options& options) {
-  auto targets = session::loadTargets(options.files.front(), runRequest(options));
+Result<session::Targets> load(const Options& options, const session::RunRequest& request) {
+  auto targets = session::loadTargets(options.files.front(), request);
   if (targets && targets->raised) {
     fmt::print(stderr, "{}", displayText(session::raisedText(*targets->run.recorded)));
   }
@@ -103,6 +114,47 @@ std::string profileText(const profiler::Profile& profile) {
   return out;
 }
 
+std::string summaryLine(std::string_view name, const profiler::Summary& time) {
+  return fmt::format("{:<16} {} median, {} p99, n {}\n", name, view::durationText(time.median),
+                     view::durationText(time.p99), time.n);
+}
+
+std::string groupLines(const profiler::Comparison& comparison, std::string_view first,
+                       std::string_view second) {
+  std::string out;
+  for (const profiler::OriginGroup& group : comparison.groups) {
+    std::vector<std::string> lines;
+    for (const int line : group.lines) lines.push_back(std::to_string(line));
+    out += fmt::format("  line {:<12} {} {:>10}  {} {:>10}  {}\n", join(lines, ","), first,
+                       view::durationText(group.eagerNs), second, view::durationText(group.graphNs),
+                       profiler::word(group.verdict));
+  }
+  return out;
+}
+
+// What the interpreter costs, and the graph against the whole program.
+std::string programText(const profiler::Comparison& comparison) {
+  std::string out;
+  if (comparison.program) {
+    const profiler::ProgramTimes& program = *comparison.program;
+    const auto& cost = program.interpreterInterval;
+    const auto& interval = program.graphRatio.interval;
+    out += fmt::format("interpreter      {} of the program, 95 % interval {} to {}\n",
+                       view::durationText(program.interpreterNs), view::durationText(cost[0]),
+                       view::durationText(cost[1]));
+    out += fmt::format(
+        "program to graph {}  graph takes {:.3f} of the program's time, 95 % interval {:.3f} to "
+        "{:.3f}{}\n",
+        profiler::word(program.verdict), program.graphRatio.ratio, interval[0], interval[1],
+        program.breakEvenCalls ? fmt::format(", break-even after {} calls", *program.breakEvenCalls)
+                               : std::string(", break-even never"));
+  } else if (!comparison.programNote.empty()) {
+    out += "note  " + displayText(comparison.programNote) + "\n";
+  }
+  for (const std::string& line : view::attributionLines(comparison)) out += "why   " + line + "\n";
+  return out;
+}
+
 std::string comparisonText(const profiler::Comparison& comparison) {
   const profiler::OneTimeCosts& costs = comparison.oneTime;
   std::string out = fmt::format("{}", profiler::word(comparison.verdict));
@@ -117,11 +169,9 @@ std::string comparisonText(const profiler::Comparison& comparison) {
                      comparison.equality.safetyClass, comparison.equality.maxAbs,
                      comparison.equality.maxUlp);
   if (!comparison.equality.equal) return out;
-  out += fmt::format("eager     {} median, {} p99, n {}\ngraph     {} median, {} p99, n {}\n",
-                     view::durationText(comparison.eager.median),
-                     view::durationText(comparison.eager.p99), comparison.eager.n,
-                     view::durationText(comparison.graph.median),
-                     view::durationText(comparison.graph.p99), comparison.graph.n);
+  if (comparison.program) out += summaryLine("eager program", comparison.program->time);
+  out += summaryLine("eager ops alone", comparison.eager) + summaryLine("graph", comparison.graph);
+  out += programText(comparison);
   out += fmt::format("one-time  trace {}, optimise {}, compile {}, first run {}\n",
                      view::durationText(static_cast<double>(costs.traceNs)),
                      view::durationText(static_cast<double>(costs.optimiseNs)),
@@ -130,13 +180,7 @@ std::string comparisonText(const profiler::Comparison& comparison) {
   out += comparison.breakEvenCalls
              ? fmt::format("break-even after {} calls\n", *comparison.breakEvenCalls)
              : std::string("break-even never\n");
-  for (const profiler::OriginGroup& group : comparison.groups) {
-    std::vector<std::string> lines;
-    for (const int line : group.lines) lines.push_back(std::to_string(line));
-    out += fmt::format("  line {:<12} eager {:>10}  graph {:>10}  {}\n", join(lines, ","),
-                       view::durationText(group.eagerNs), view::durationText(group.graphNs),
-                       profiler::word(group.verdict));
-  }
+  out += groupLines(comparison, "eager", "graph");
   return out;
 }
 
@@ -154,6 +198,80 @@ Status refuseForFormat(const Options& options) {
   return refuseOptions(options, kStage, "a trace is of the optimised graph and the eager ops");
 }
 
+ExitCode gate(const profiler::Comparison& comparison, const Options& options) {
+  if (comparison.verdict == profiler::Verdict::notEqual) return ExitCode::notEqual;
+  if (comparison.verdict == profiler::Verdict::unsure && options.strict) return ExitCode::unsure;
+  const bool gated = options.failAbove >= 0 && comparison.verdict == profiler::Verdict::slower;
+  if (gated && (comparison.ratio.ratio - 1) * 100 > options.failAbove) return ExitCode::slower;
+  return ExitCode::done;
+}
+
+// Two saved profiles: the second against the first.
+Result<ExitCode> compareFiles(const Options& options) {
+  TWIN_TRY(baseline, session::readSavedProfile(options.files[0], options.limits));
+  TWIN_TRY(candidate, session::readSavedProfile(options.files[1], options.limits));
+  TWIN_TRY(comparison, session::compareSaved(baseline, candidate, options.seed));
+  const auto about = [](const session::SavedProfile& saved, const std::string& file) {
+    return Json{{"file", displayText(file)},
+                {"function", saved.function},
+                {"mode", std::string(profiler::word(saved.profile->mode))}};
+  };
+  if (options.json) {
+    Json json = session::comparisonJson(*comparison);
+    json["baseline"] = about(baseline, options.files[0]);
+    json["candidate"] = about(candidate, options.files[1]);
+    printJson(json);
+    return gate(*comparison, options);
+  }
+  const profiler::RatioEstimate& ratio = comparison->ratio;
+  std::string out(profiler::word(comparison->verdict));
+  if (comparison->equality.equal) {
+    out +=
+        fmt::format("  the second takes {:.3f} of the first's time, 95 % interval {:.3f} to {:.3f}",
+                    ratio.ratio, ratio.interval[0], ratio.interval[1]);
+  }
+  if (!comparison->reason.empty()) out += "\n  " + comparison->reason;
+  out += fmt::format("\noutputs   {} by the rule of {}\n",
+                     comparison->equality.equal ? "equal" : "different",
+                     comparison->equality.safetyClass);
+  if (comparison->equality.equal) {
+    out += summaryLine(displayText(options.files[0], 40), comparison->eager);
+    out += summaryLine(displayText(options.files[1], 40), comparison->graph);
+    out += groupLines(*comparison, "first", "second");
+  }
+  printText(out);
+  return gate(*comparison, options);
+}
+
+// The script as a whole, with tf.function switched off and as it is.
+Result<ExitCode> compareWhole(const Options& options) {
+  const std::string& file = options.files.front();
+  if (!session::isScriptPath(file) || file == "-") {
+    return fail({.code = ErrorCode::usage,
+                 .message = "--whole-script needs the file of a script",
+                 .advice = "Save the script as .py, .ipynb or .md."});
+  }
+  TWIN_TRY(comparison, session::compareScript(file, measureOptions(options)));
+  if (options.json) {
+    printJson(session::comparisonJson(*comparison));
+    return gate(*comparison, options);
+  }
+  const profiler::RatioEstimate& ratio = comparison->ratio;
+  std::string out(profiler::word(comparison->verdict));
+  if (comparison->equality.equal) {
+    out += fmt::format(
+        "  traced, the script takes {:.3f} of its eager time, 95 % interval {:.3f} to {:.3f}",
+        ratio.ratio, ratio.interval[0], ratio.interval[1]);
+  }
+  if (!comparison->reason.empty()) out += "\n  " + displayText(comparison->reason);
+  out += "\nnote  " + comparison->programNote + "\n";
+  if (comparison->equality.equal)
+    out += summaryLine("tf.function off", comparison->eager) +
+           summaryLine("as it is", comparison->graph);
+  printText(out);
+  return gate(*comparison, options);
+}
+
 }  // namespace
 
 Result<ExitCode> runCompile(const Options& options) {
@@ -161,7 +279,7 @@ Result<ExitCode> runCompile(const Options& options) {
   if (options.json) TWIN_PASS(refuseOptions(options, kText, "--json prints the graph already"));
   // Wrong words are told before the script runs.
   TWIN_PASS(compileSettings(options).map([](const session::CompileSettings&) {}));
-  TWIN_TRY(targets, load(options));
+  TWIN_TRY(targets, load(options, runRequest(options)));
   TWIN_TRY(settings, compileSettings(options, targets.settings));
   TWIN_TRY(chosen, session::chooseTargets(targets, options.function, options.trace));
   Json functions = Json::array();
@@ -196,14 +314,19 @@ Result<ExitCode> runProfile(const Options& options) {
                  .arguments = {options.mode},
                  .advice = "Use eager or graph."});
   }
-  TWIN_TRY(targets, load(options));
+  TWIN_TRY(targets, load(options, runRequest(options)));
   TWIN_TRY(compiled, compileOne(options, targets));
   const profiler::Mode mode =
       options.mode == "eager" ? profiler::Mode::eager : profiler::Mode::graph;
-  TWIN_TRY(profile, session::profileSide(compiled, mode, measureOptions(options)));
-  if (!options.output.empty()) {
-    TWIN_PASS(saveAtomically(
-        options.output, session::jsonText(session::withSchema(session::profileJson(*profile)))));
+  profiler::ProfilePtr profile;
+  if (options.output.empty()) {
+    TWIN_TRY(measured, session::profileSide(compiled, mode, measureOptions(options)));
+    profile = measured;
+  } else {
+    // What is saved will be compared, and a verdict needs several processes.
+    TWIN_TRY(saved, session::measureProfile(compiled, mode, measureOptions(options)));
+    TWIN_PASS(saveAtomically(options.output, session::savedProfileText(saved)));
+    profile = saved.profile;
   }
   if (options.json) {
     printJson(session::profileJson(*profile));
@@ -214,8 +337,10 @@ Result<ExitCode> runProfile(const Options& options) {
 }
 
 Result<ExitCode> runCompare(const Options& options) {
+  if (options.files.size() == 2) return compareFiles(options);
+  if (options.wholeScript) return compareWhole(options);
   TWIN_PASS(requireCpu(options));
-  TWIN_TRY(targets, load(options));
+  TWIN_TRY(targets, load(options, measuredRequest(options)));
   TWIN_TRY(compiled, compileOne(options, targets));
   TWIN_TRY(comparison, session::compareTarget(compiled, measureOptions(options)));
   if (options.json) {
@@ -223,15 +348,11 @@ Result<ExitCode> runCompare(const Options& options) {
   } else {
     printText(comparisonText(*comparison));
   }
-  if (comparison->verdict == profiler::Verdict::notEqual) return ExitCode::notEqual;
-  if (comparison->verdict == profiler::Verdict::unsure && options.strict) return ExitCode::unsure;
-  const bool gate = options.failAbove >= 0 && comparison->verdict == profiler::Verdict::slower;
-  if (gate && (comparison->ratio.ratio - 1) * 100 > options.failAbove) return ExitCode::slower;
-  return ExitCode::done;
+  return gate(*comparison, options);
 }
 
 Result<ExitCode> runLayout(const Options& options) {
-  TWIN_TRY(targets, load(options));
+  TWIN_TRY(targets, load(options, runRequest(options)));
   TWIN_TRY(target, session::chooseOne(targets, options.function, options.trace));
   const std::string stage = options.stage.empty() ? "before" : options.stage;
   ir::GraphPtr graph = target->graph;
@@ -257,7 +378,7 @@ Result<ExitCode> runExport(const Options& options) {
                  .advice = "Name the file to write."});
   }
   TWIN_PASS(refuseForFormat(options));
-  TWIN_TRY(targets, load(options));
+  TWIN_TRY(targets, load(options, runRequest(options)));
   TWIN_TRY(compiled, compileOne(options, targets));
   TWIN_PASS(
       session::exportTarget({.format = options.format,

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/cli/verbs.h"
+#include "app/session/bounded_check.h"
 #include "app/session/command.h"
 #include "app/session/load.h"
 #include "app/session/measure.h"
@@ -92,7 +93,11 @@ Result<ExitCode> runScript(const Options& options) {
   return ExitCode::done;
 }
 
-Result<ExitCode> runValidate(const Options& options) {
+namespace {
+
+// The check itself, in a process of its own.
+Result<ExitCode> checkFile(const Options& options) {
+  TWIN_PASS(session::boundThisProcess(options.files.front(), options.limits));
   TWIN_TRY(document, session::loadDocument(options.files.front(), options.limits, options.seed));
   if (!document.problems.empty()) {
     Error error = document.problems.front();
@@ -116,6 +121,30 @@ Result<ExitCode> runValidate(const Options& options) {
                           isGraph ? "graph" : "script", size, isGraph ? "nodes" : "bytes"));
   }
   return ExitCode::done;
+}
+
+}  // namespace
+
+Result<ExitCode> runValidate(const Options& options) {
+  if (options.inProcess) return checkFile(options);
+  session::BoundedCheck check{.program = options.program,
+                              .arguments = {"validate", "--in-process"},
+                              .file = options.files.front(),
+                              .limits = options.limits,
+                              .stop = options.stop};
+  if (options.json) check.arguments.emplace_back("--json");
+  for (const std::string& limit : options.limitTexts) {
+    // The time is kept out here, where it holds whatever the child does.
+    if (limit.rfind("time=", 0) == 0) continue;
+    check.arguments.emplace_back("--limit");
+    check.arguments.push_back(limit);
+  }
+  check.arguments.emplace_back("--");
+  check.arguments.push_back(options.files.front());
+  TWIN_TRY(answer, session::runBoundedCheck(check));
+  printText(answer.output);
+  fmt::print(stderr, "{}", answer.errors);
+  return static_cast<ExitCode>(answer.code);
 }
 
 Result<ExitCode> runMeasure(const Options& options) {

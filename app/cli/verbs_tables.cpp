@@ -150,7 +150,7 @@ Result<ExitCode> runDoctor(const Options& options) {
   lines("programs", programs);
   text += "limits (change with --limit NAME=VALUE)\n";
   for (const Json& row : limits) {
-    text += fmt::format("  {:<18} {:<14} {}\n", row.at("name").get<std::string>(),
+    text += fmt::format("  {:<18} {:<26} {}\n", row.at("name").get<std::string>(),
                         row.at("value").get<std::string>(), row.at("doc").get<std::string>());
   }
   printText(text);

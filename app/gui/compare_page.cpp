@@ -7,6 +7,7 @@
 #include "app/gui/qt_text.h"
 #include "app/gui/style.h"
 #include "app/gui/tables.h"
+#include "app/view/attribution.h"
 #include "app/view/chart.h"
 #include "app/view/units.h"
 
@@ -63,9 +64,39 @@ QString equalityText(const profiler::Comparison& comparison) {
 }
 
 QString breakEvenText(const profiler::Comparison& comparison) {
-  if (!comparison.breakEvenCalls) return ComparePage::tr("The graph never catches up with eager.");
-  return ComparePage::tr("Tracing and compiling pay from call %1 on.")
-      .arg(*comparison.breakEvenCalls);
+  // What a user saves is measured against the program, where it could be measured.
+  const std::optional<std::int64_t> calls =
+      comparison.program ? comparison.program->breakEvenCalls : comparison.breakEvenCalls;
+  if (!calls) return ComparePage::tr("The graph never catches up with eager.");
+  return ComparePage::tr("Tracing and compiling pay from call %1 on.").arg(*calls);
+}
+
+QString whyText(const profiler::Comparison& comparison) {
+  QStringList lines;
+  for (const std::string& line : view::attributionLines(comparison)) lines << shown(line, 600);
+  return lines.join(QStringLiteral("\n\n"));
+}
+
+// From the program down to the graph; the interpreter is the first step where it is known.
+std::vector<view::WaterfallItem> waterfallItems(const profiler::Comparison& comparison) {
+  std::vector<view::WaterfallItem> items;
+  double steps = 0;
+  for (const profiler::WaterfallBar& bar : comparison.waterfall) steps += bar.deltaNs;
+  const double ops = comparison.graph.median - steps;
+  if (comparison.program) {
+    const double program = comparison.program->time.median;
+    items.push_back({.name = "program", .ns = program, .kind = view::BarKind::total});
+    items.push_back({.name = "interpreter", .ns = ops - program, .kind = view::BarKind::delta});
+  }
+  items.push_back({.name = "eager", .ns = ops, .kind = view::BarKind::total});
+  for (const profiler::WaterfallBar& bar : comparison.waterfall) {
+    items.push_back(
+        {.name = bar.name,
+         .ns = bar.deltaNs,
+         .kind = bar.name == "unexplained" ? view::BarKind::unexplained : view::BarKind::delta});
+  }
+  items.push_back({.name = "graph", .ns = comparison.graph.median, .kind = view::BarKind::total});
+  return items;
 }
 
 }  // namespace
@@ -77,6 +108,7 @@ ComparePage::ComparePage(const Context& context)
       sentence_(new QLabel(this)),
       equality_(new QLabel(this)),
       breakEven_(new QLabel(this)),
+      why_(new QLabel(this)),
       interval_(new SceneView(look(), tr("Interval of the ratio"), this)),
       waterfall_(new SceneView(look(), tr("Waterfall from eager to graph"), this)),
       costs_(new TablePanel(look(), tr("One-time costs"), FilterLine::off, this)),
@@ -91,7 +123,7 @@ ComparePage::ComparePage(const Context& context)
   body->setSpacing(1);
   auto* left = new QVBoxLayout;
   auto* right = new QVBoxLayout;
-  left->addWidget(titled(tr("Waterfall: eager to graph, per call"), waterfall_), 3);
+  left->addWidget(titled(tr("Waterfall: program, eager ops, graph; per call"), waterfall_), 3);
   left->addWidget(titled(tr("Origin groups: aligned by provenance, median per call"), groups_), 2);
   right->addWidget(titled(tr("One-time costs: never added to the steady state"), costs_), 1);
   auto* even = new QWidget(this);
@@ -100,12 +132,15 @@ ComparePage::ComparePage(const Context& context)
   breakEven_->setFont(uiFont(16, Weight::semiBold));
   breakEven_->setWordWrap(true);
   inside->addWidget(breakEven_);
+  why_->setWordWrap(true);
+  why_->setForegroundRole(QPalette::PlaceholderText);
+  inside->addWidget(why_);
   inside->addStretch();
-  right->addWidget(titled(tr("Break-even"), even), 1);
+  right->addWidget(titled(tr("Break-even, and where the time goes"), even), 1);
   body->addLayout(left, 3);
   body->addLayout(right, 2);
   column->addLayout(body, 1);
-  for (QLabel* label : {chip_, verdict_, sentence_, equality_, breakEven_}) {
+  for (QLabel* label : {chip_, verdict_, sentence_, equality_, breakEven_, why_}) {
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     label->setTextFormat(Qt::PlainText);
   }
@@ -190,6 +225,7 @@ void ComparePage::showState(const session::StatePtr& state) {
          "their times. Key: Ctrl+R."));
   equality_->clear();
   breakEven_->clear();
+  why_->clear();
   costs_->setTable({});
   groups_->setTable({});
   waterfall_->setMake({});
@@ -211,6 +247,7 @@ void ComparePage::showComparison(const profiler::Comparison& comparison) {
   sentence_->setText(sentence(comparison));
   equality_->setText(equalityText(comparison));
   breakEven_->setText(breakEvenText(comparison));
+  why_->setText(whyText(comparison));
   costs_->setTable(costsTable(comparison));
   groups_->setTable(groupsTable(comparison));
   interval_->setMake([ratio = comparison.ratio, &look = look()](double width, double height) {
@@ -218,15 +255,7 @@ void ComparePage::showComparison(const profiler::Comparison& comparison) {
         {.ratio = ratio.ratio, .low = ratio.interval[0], .high = ratio.interval[1]}, look.fonts(),
         {.theme = look.viewTheme(), .width = width, .height = height});
   });
-  std::vector<view::WaterfallItem> items{
-      {.name = "eager", .ns = comparison.eager.median, .kind = view::BarKind::total}};
-  for (const profiler::WaterfallBar& bar : comparison.waterfall) {
-    items.push_back(
-        {.name = bar.name,
-         .ns = bar.deltaNs,
-         .kind = bar.name == "unexplained" ? view::BarKind::unexplained : view::BarKind::delta});
-  }
-  items.push_back({.name = "graph", .ns = comparison.graph.median, .kind = view::BarKind::total});
+  const std::vector<view::WaterfallItem> items = waterfallItems(comparison);
   waterfall_->setMake([items, &look = look()](double width, double height) {
     return view::waterfallChart(items, look.fonts(),
                                 {.theme = look.viewTheme(), .width = width, .height = height});

@@ -32,6 +32,7 @@ class ComparePage : public Panel {
   QLabel* sentence_;
   QLabel* equality_;
   QLabel* breakEven_;
+  QLabel* why_;
   SceneView* interval_;
   SceneView* waterfall_;
   TablePanel* costs_;

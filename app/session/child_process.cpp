@@ -44,12 +44,20 @@ tl::unexpected<Error> cannotStart(const std::filesystem::path& program, int erro
 Result<ChildExit> runChild(const std::filesystem::path& program,
                            const std::vector<std::string>& arguments, std::int64_t timeoutNs,
                            const std::stop_token& stop) {
+  return runChild(program, arguments, ChildOptions{.timeoutNs = timeoutNs, .stop = stop});
+}
+
+Result<ChildExit> runChild(const std::filesystem::path& program,
+                           const std::vector<std::string>& arguments, const ChildOptions& options) {
   std::array<int, 2> pipe{};
   if (::pipe2(pipe.data(), O_CLOEXEC | O_NONBLOCK) != 0) return cannotStart(program, errno);
   posix_spawn_file_actions_t actions{};
   posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
+  if (options.input == ChildInput::none)
+    posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
+  const std::string output = options.output.empty() ? "/dev/null" : options.output.native();
+  posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, output.c_str(),
+                                   O_WRONLY | O_CREAT | O_TRUNC, 0600);
   posix_spawn_file_actions_adddup2(&actions, pipe[1], STDERR_FILENO);
   std::string name = program.native();
   std::vector<std::string> owned = arguments;
@@ -66,7 +74,8 @@ Result<ChildExit> runChild(const std::filesystem::path& program,
   }
 
   ChildExit exit;
-  const auto deadline = std::chrono::steady_clock::now() + std::chrono::nanoseconds(timeoutNs);
+  const auto deadline =
+      std::chrono::steady_clock::now() + std::chrono::nanoseconds(options.timeoutNs);
   int status = 0;
   for (;;) {
     pollfd watched{.fd = pipe[0], .events = POLLIN, .revents = 0};
@@ -74,8 +83,8 @@ Result<ChildExit> runChild(const std::filesystem::path& program,
     readAvailable(pipe[0], exit.errors);
     const pid_t ended = ::waitpid(child, &status, WNOHANG);
     if (ended == child) break;
-    exit.stopped = stop.stop_requested();
-    exit.timedOut = timeoutNs > 0 && std::chrono::steady_clock::now() > deadline;
+    exit.stopped = options.stop.stop_requested();
+    exit.timedOut = options.timeoutNs > 0 && std::chrono::steady_clock::now() > deadline;
     if (exit.stopped || exit.timedOut) {
       ::kill(child, SIGKILL);
       ::waitpid(child, &status, 0);

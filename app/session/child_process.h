@@ -24,7 +24,18 @@ struct ChildExit {
   std::string errors{};   // what it wrote to stderr, up to 64 KiB
 };
 
-// Runs `program` with `arguments` to its end. stdout goes to /dev/null.
+enum class ChildInput : std::uint8_t { none, inherited };
+struct ChildOptions {
+  std::int64_t timeoutNs = 0;  // 0: none
+  std::stop_token stop{};
+  std::filesystem::path output{};  // a file that receives stdout; empty: nobody does
+  ChildInput input = ChildInput::none;
+};
+// Runs `program` with `arguments` to its end.
+[[nodiscard]] Result<ChildExit> runChild(const std::filesystem::path& program,
+                                         const std::vector<std::string>& arguments,
+                                         const ChildOptions& options);
+// The same where stdout goes nowhere.
 [[nodiscard]] Result<ChildExit> runChild(const std::filesystem::path& program,
                                          const std::vector<std::string>& arguments,
                                          std::int64_t timeoutNs, const std::stop_token& stop);

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "app/session/trace_json.h"
+#include "app/view/attribution.h"
 #include "core/formats/graph_json.h"
 
 namespace twin::session {
@@ -184,13 +186,31 @@ Json profileJson(const profiler::Profile& profile) {
             {"clock_error_ns", rounded(ledger.clockErrorNs)},
             {"self_cost_ns", rounded(ledger.selfCostNs)},
             {"constant_counter", ledger.constantCounter}}},
-          {"environment",
-           {{"processor", environment.processor},
-            {"threads", environment.threads},
-            {"governor", environment.governor},
-            {"compiler", environment.compiler},
-            {"version", environment.version}}}};
+          {"environment", environmentJson(environment)}};
 }
+
+namespace {
+
+// The interpreter running the function; what it costs beyond its ops.
+Json programJson(const profiler::Comparison& comparison) {
+  if (!comparison.program) return nullptr;
+  const profiler::ProgramTimes& program = *comparison.program;
+  const auto& interval = program.graphRatio.interval;
+  const auto& cost = program.interpreterInterval;
+  const double whole = program.time.median;
+  return {
+      {"clean", summaryJson(program.time)},
+      {"ratio", program.graphRatio.ratio},
+      {"interval", {interval[0], interval[1]}},
+      {"verdict", std::string(profiler::word(program.verdict))},
+      {"reason", program.reason},
+      {"interpreter_ns", rounded(program.interpreterNs)},
+      {"interpreter_interval_ns", {rounded(cost[0]), rounded(cost[1])}},
+      {"interpreter_share", whole > 0 ? std::max(0.0, program.interpreterNs / whole) : 0.0},
+      {"break_even_calls", program.breakEvenCalls ? Json(*program.breakEvenCalls) : Json(nullptr)}};
+}
+
+}  // namespace
 
 Json comparisonJson(const profiler::Comparison& comparison) {
   const profiler::OneTimeCosts& costs = comparison.oneTime;
@@ -227,6 +247,9 @@ Json comparisonJson(const profiler::Comparison& comparison) {
             {"max_ulp", comparison.equality.maxUlp}}},
           {"eager", side(comparison.eager, comparison.eagerProfile)},
           {"graph", side(comparison.graph, comparison.graphProfile)},
+          {"program", programJson(comparison)},
+          {"program_note", comparison.programNote},
+          {"why", view::attributionLines(comparison)},
           {"one_time_ns",
            {{"trace", costs.traceNs},
             {"optimise", costs.optimiseNs},

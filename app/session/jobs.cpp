@@ -69,8 +69,11 @@ Result<JobOutcome> executeGraphRun(const JobInput& input, const RunRequest& requ
 }
 
 Result<JobOutcome> executeRun(const JobInput& input) {
-  const RunRequest request{
-      .limits = input.limits, .seed = input.seed, .stop = input.stop, .recording = Recording::on};
+  const RunRequest request{.limits = input.limits,
+                           .seed = input.seed,
+                           .stop = input.stop,
+                           .recording = Recording::on,
+                           .freezing = Freezing::on};
   if (input.document->kind == DocumentKind::graph) return executeGraphRun(input, request);
   const ScriptRun script = runDocument(*input.document, request);
   // A stopped run keeps what it recorded so far.

@@ -8,6 +8,7 @@
 #include "app/session/child_process.h"
 #include "app/session/measure_files.h"
 #include "app/session/pipeline.h"
+#include "app/view/units.h"
 #include "core/base/text.h"
 #include "core/exec/eager_replay.h"
 #include "core/exec/executor.h"
@@ -16,7 +17,8 @@
 namespace twin::session {
 namespace {
 
-constexpr std::int64_t kChildTimeoutNs = 120'000'000'000;
+// Of one child, where the limit `time` says nothing.
+constexpr std::int64_t kChildTimeNs = 120'000'000'000;
 
 ops::RunContext silentContext(const Limits& limits, std::uint64_t seed, std::stop_token stop) {
   ops::RunContext context;
@@ -49,36 +51,20 @@ std::vector<Tensor> tensorsOf(const exec::Values& values) {
 
 Result<MeasureAnswer> measureInChild(const Compiled& compiled, MeasureKind kind, std::uint64_t seed,
                                      const MeasureOptions& options, const ScratchFolder& folder) {
-  const MeasureRequest request{.kind = kind,
-                               .target = compiled.target,
-                               .settings = compiled.settings,
-                               .blocks = options.blocks,
-                               .runs = options.runs,
-                               .seed = seed,
-                               .threads = options.threads,
-                               .limits = options.limits};
+  const MeasureRequest request{
+      .kind = kind,
+      .programSide = kind == MeasureKind::clean ? options.programSide : ProgramSide::leftOut,
+      .target = compiled.target,
+      .settings = compiled.settings,
+      .blocks = options.blocks,
+      .runs = options.runs,
+      .seed = seed,
+      .threads = options.threads,
+      .limits = options.limits};
   const std::filesystem::path requestPath = folder.path() / "request";
   const std::filesystem::path answerPath = folder.path() / "answer";
   TWIN_PASS(writeRequest(requestPath, request));
-  std::error_code ignored;
-  std::filesystem::remove(answerPath, ignored);
-  TWIN_TRY(exit, runChild(options.program, {"measure", requestPath.native(), answerPath.native()},
-                          kChildTimeoutNs, options.stop));
-  if (exit.stopped) return fail({.code = ErrorCode::cancelled, .message = "measuring was stopped"});
-  if (exit.timedOut) {
-    return fail({.code = ErrorCode::limit,
-                 .message = "a measuring child took longer than {} s",
-                 .arguments = {std::to_string(kChildTimeoutNs / 1'000'000'000)},
-                 .advice = "Measure with smaller inputs, or fewer runs (--runs)."});
-  }
-  if (exit.signal != 0 || exit.code != 0) {
-    const std::string how = exit.signal != 0 ? std::string("signal ") + strsignal(exit.signal)
-                                             : "exit code " + std::to_string(exit.code);
-    return fail({.code = ErrorCode::io,
-                 .message = "a measuring child ended by {}: {}",
-                 .arguments = {how, displayText(trim(exit.errors), 400)},
-                 .advice = "Run the function once with `run` to see its own error."});
-  }
+  TWIN_PASS(runMeasuringProcess(requestPath, answerPath, options));
   return readAnswer(answerPath);
 }
 
@@ -150,30 +136,112 @@ profiler::ProfilePtr profileOf(const std::vector<MeasureAnswer>& clean,
       warmUp);
 }
 
+// The program beside its ops and the graph, or why it is not there.
+void addProgram(profiler::Comparison& comparison, const Target& target,
+                const std::vector<MeasureAnswer>& clean, const profiler::VerdictInput& rules) {
+  if (target.frozen == nullptr) {
+    if (!target.notFrozen.empty())
+      comparison.programNote = "the program cannot be measured alone: " + text(target.notFrozen[0]);
+    return;
+  }
+  profiler::ProgramSamples samples;
+  std::vector<double> firstRuns;
+  for (const MeasureAnswer& answer : clean) {
+    if (!answer.programNote.empty()) {
+      comparison.programNote = "the program was left out: " + answer.programNote;
+      return;
+    }
+    samples.program.push_back(answer.programSamples);
+    samples.ops.push_back(answer.eagerSamples);
+    samples.graph.push_back(answer.graphSamples);
+    samples.steady = samples.steady && answer.programSteady;
+    firstRuns.push_back(static_cast<double>(answer.programFirstRunNs));
+  }
+  samples.runs = pooledRuns(clean, &MeasureAnswer::programRuns);
+  samples.firstRunNs = static_cast<std::int64_t>(profiler::median(std::move(firstRuns)));
+  comparison.program = profiler::programTimes(samples, rules, comparison.oneTime);
+}
+
 }  // namespace
+
+Status runMeasuringProcess(const std::filesystem::path& request,
+                           const std::filesystem::path& answer, const MeasureOptions& options) {
+  std::error_code ignored;
+  std::filesystem::remove(answer, ignored);
+  const std::int64_t timeNs = options.limits.timeNs > 0 ? options.limits.timeNs : kChildTimeNs;
+  TWIN_TRY(exit, runChild(options.program, {"measure", request.native(), answer.native()}, timeNs,
+                          options.stop));
+  if (exit.stopped) return fail({.code = ErrorCode::cancelled, .message = "measuring was stopped"});
+  if (exit.timedOut) {
+    return fail({.code = ErrorCode::limit,
+                 .message = "a measuring child took longer than {}",
+                 .arguments = {view::durationText(static_cast<double>(timeNs))},
+                 .advice = "Measure with smaller inputs or fewer runs (--runs), or raise the limit "
+                           "with --limit time=VALUE."});
+  }
+  if (exit.signal != 0 || exit.code != 0) {
+    const std::string how = exit.signal != 0 ? std::string("signal ") + strsignal(exit.signal)
+                                             : "exit code " + std::to_string(exit.code);
+    // The child's codes are those of a verb.
+    const ErrorCode code = exit.code == 1   ? ErrorCode::raised
+                           : exit.code == 4 ? ErrorCode::limit
+                                            : ErrorCode::io;
+    return fail({.code = code,
+                 .message = "a measuring child ended by {}: {}",
+                 .arguments = {how, displayText(trim(exit.errors), 400)},
+                 .advice = "Run the function once with `run` to see its own error."});
+  }
+  return {};
+}
+
+Result<std::vector<Tensor>> sideOutputs(const Compiled& compiled, profiler::Mode mode,
+                                        const Limits& limits, std::uint64_t seed,
+                                        std::stop_token stop) {
+  TWIN_PASS(requirePlan(compiled));
+  ops::RunContext context = silentContext(limits, seed, std::move(stop));
+  if (mode == profiler::Mode::eager) {
+    TWIN_TRY(replay, exec::EagerReplay::prepare(compiled.target->graph));
+    TWIN_TRY(values, replay.run(freshInputs(*compiled.target), context));
+    return tensorsOf(values);
+  }
+  exec::Executor executor(compiled.plan);
+  TWIN_TRY(values, executor.run(freshInputs(*compiled.target), context));
+  return tensorsOf(values);
+}
 
 Result<profiler::Equality> compareSides(const Compiled& compiled, const Limits& limits,
                                         std::uint64_t seed, std::stop_token stop) {
-  TWIN_PASS(requirePlan(compiled));
-  TWIN_TRY(replay, exec::EagerReplay::prepare(compiled.target->graph));
-  ops::RunContext eagerContext = silentContext(limits, seed, stop);
-  TWIN_TRY(expected, replay.run(freshInputs(*compiled.target), eagerContext));
-  exec::Executor executor(compiled.plan);
-  ops::RunContext graphContext = silentContext(limits, seed, std::move(stop));
-  TWIN_TRY(actual, executor.run(freshInputs(*compiled.target), graphContext));
-  return profiler::compareOutputs(tensorsOf(expected), tensorsOf(actual),
-                                  ir::text(worstSafety(compiled.records)));
+  TWIN_TRY(expected, sideOutputs(compiled, profiler::Mode::eager, limits, seed, stop));
+  TWIN_TRY(actual, sideOutputs(compiled, profiler::Mode::graph, limits, seed, std::move(stop)));
+  return profiler::compareOutputs(expected, actual, ir::text(worstSafety(compiled.records)));
+}
+
+Result<MeasuredSide> measureSide(const CompiledPtr& compiled, profiler::Mode mode,
+                                 const MeasureOptions& options) {
+  TWIN_PASS(requirePlan(*compiled));
+  MeasureOptions alone = options;
+  alone.programSide = ProgramSide::leftOut;
+  TWIN_TRY(clean, measureAll(*compiled, MeasureKind::clean, alone.processes, alone));
+  TWIN_TRY(attributed, measureAll(*compiled, MeasureKind::attributed, 1, alone));
+  const bool eager = mode == profiler::Mode::eager;
+  MeasuredSide side{
+      .profile = profileOf(clean, attributed.front(), mode),
+      .attributedRuns = eager ? attributed.front().eagerRuns : attributed.front().graphRuns};
+  for (MeasureAnswer& answer : clean) {
+    side.samples.push_back(std::move(eager ? answer.eagerSamples : answer.graphSamples));
+    side.runs.push_back(std::move(eager ? answer.eagerRuns : answer.graphRuns));
+  }
+  return side;
 }
 
 Result<profiler::ProfilePtr> profileSide(const CompiledPtr& compiled, profiler::Mode mode,
                                          const MeasureOptions& options) {
   TWIN_PASS(requireInputs(*compiled->target, options.seed));
-  TWIN_PASS(requirePlan(*compiled));
   MeasureOptions quick = options;
   quick.blocks = 1;
-  TWIN_TRY(clean, measureAll(*compiled, MeasureKind::clean, 1, quick));
-  TWIN_TRY(attributed, measureAll(*compiled, MeasureKind::attributed, 1, options));
-  return profileOf(clean, attributed.front(), mode);
+  quick.processes = 1;
+  TWIN_TRY(side, measureSide(compiled, mode, quick));
+  return side.profile;
 }
 
 Result<profiler::ComparisonPtr> compareTarget(const CompiledPtr& compiled,
@@ -218,6 +286,7 @@ Result<profiler::ComparisonPtr> compareTarget(const CompiledPtr& compiled,
       .eagerFirstRunNs = medianOf(clean, &profiler::OneTimeCosts::eagerFirstRunNs)};
   comparison->breakEvenCalls =
       profiler::breakEven(comparison->oneTime, comparison->eager.median, comparison->graph.median);
+  addProgram(*comparison, *compiled->target, clean, input);
   comparison->eagerProfile = profileOf(clean, attributed.front(), profiler::Mode::eager);
   comparison->graphProfile = profileOf(clean, attributed.front(), profiler::Mode::graph);
   comparison->groups = profiler::originGroups(*comparison->eagerProfile, *comparison->graphProfile);

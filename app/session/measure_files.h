@@ -10,6 +10,7 @@ namespace twin::session {
 
 struct MeasureRequest {
   MeasureKind kind = MeasureKind::clean;
+  ProgramSide programSide = ProgramSide::measured;
   TargetPtr target{};
   CompileSettings settings{};
   std::size_t blocks = 3;

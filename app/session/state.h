@@ -20,6 +20,7 @@
 #include "profiler/compare.h"
 
 namespace twin::lang {
+struct FrozenFunction;
 struct Program;
 struct RecordedRun;
 }  // namespace twin::lang
@@ -60,6 +61,9 @@ struct Target {
   ir::GraphPtr graph{};              // v0
   std::vector<ops::Value> inputs{};  // one per graph input; those of the last call, else random
   std::int64_t traceNs = 0;
+  // The function of a script as a measuring child runs it; where it cannot be frozen, why.
+  std::shared_ptr<const lang::FrozenFunction> frozen{};
+  std::vector<Error> notFrozen{};
 };
 using TargetPtr = std::shared_ptr<const Target>;
 

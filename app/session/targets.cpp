@@ -56,8 +56,13 @@ ScriptRun runDocument(const Document& document, const RunRequest& request) {
       request.output(stream == lang::OutputStream::out ? ops::Stream::out : ops::Stream::err, text);
     };
     hooks.cellDone = request.cellDone;
-    hooks.prepare = [&](lang::Interpreter& interpreter) { interpreter.tracer = tracer.get(); };
+    hooks.prepare = [&](lang::Interpreter& interpreter) {
+      interpreter.tracer = tracer.get();
+      interpreter.runFunctionsEagerly = request.tracedCalls == TracedCalls::eager;
+    };
     hooks.finish = [&](lang::Interpreter& interpreter) {
+      if (request.freezing == Freezing::on && interpreter.stopReason() == lang::StopReason::none)
+        tracer->freeze(interpreter);
       script.traced = tracer->traced();
       interpreter.tracer = nullptr;
       // It holds values of the script, so it goes before the interpreter does.
@@ -145,6 +150,8 @@ std::vector<TargetPtr> targetsOfRun(const ScriptRun& run, std::uint64_t seed) {
       target->trace = trace->index;
       target->graph = trace->graph;
       target->traceNs = trace->durationNs;
+      target->frozen = trace->frozen;
+      target->notFrozen = trace->notFrozen;
       target->inputs = trace->lastArguments;
       if (target->inputs.empty()) {
         // Never run with these shapes: made-up arguments, the real captures.

@@ -23,6 +23,10 @@ struct CellResult;
 namespace twin::session {
 
 enum class Recording : std::uint8_t { off, on };
+// Freezing gives every trace the function itself, for a measuring child.
+enum class Freezing : std::uint8_t { off, on };
+// Whether calls of a tf.function run its graph or, as when it is switched off, its Python function.
+enum class TracedCalls : std::uint8_t { traced, eager };
 enum class AfterError : std::uint8_t { nextCell, stop };
 
 struct RunRequest {
@@ -30,6 +34,8 @@ struct RunRequest {
   std::uint64_t seed = 0;
   std::stop_token stop{};
   Recording recording = Recording::off;
+  Freezing freezing = Freezing::off;
+  TracedCalls tracedCalls = TracedCalls::traced;
   AfterError afterError = AfterError::nextCell;
   // Hears stdout and stderr in program order, on the interpreter's thread.
   std::function<void(ops::Stream, std::string_view)> output{};

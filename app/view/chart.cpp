@@ -97,7 +97,7 @@ Scene waterfallChart(const std::vector<WaterfallItem>& items, const FontSet& fon
     const double y = kRow * static_cast<double>(k) + kRow / 2;
     const Target target{TargetKind::row, u32(k)};
     const bool total = item.kind == BarKind::total;
-    const Role role = total                 ? (k == 0 ? Role::text3 : Role::accent)
+    const Role role = total                 ? (k + 1 < items.size() ? Role::text3 : Role::accent)
                       : finite(item.ns) < 0 ? Role::good
                                             : Role::error;
     painter.text(item.name, {0, y}, Anchor::start, Role::label, kName - 8,

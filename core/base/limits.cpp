@@ -13,7 +13,9 @@ namespace twin {
 namespace {
 
 constexpr std::array kRows = {
-    LimitRow{"time", LimitUnit::time, &Limits::timeNs, "Wall time of the whole command."},
+    LimitRow{
+        "time", LimitUnit::time, &Limits::timeNs,
+        "Wall time of the whole command; without it, validate has 60 s, a measuring child 120 s."},
     LimitRow{"steps", LimitUnit::count, &Limits::steps, "Statements that a script may execute."},
     LimitRow{"recorded-steps", LimitUnit::count, &Limits::recordedSteps,
              "Steps recorded in full; later ones are only counted."},
@@ -41,6 +43,20 @@ constexpr std::array kByteSuffixes = {Suffix{"KiB", 1024.0}, Suffix{"MiB", 10485
 
 // Deeper calls than the interpreter's stack holds would end the program instead of the script.
 constexpr std::int64_t kMostDepth = 10'000;
+// Units that limits are shown in, the largest first.
+constexpr std::array kTimeSteps = {Suffix{"s", 1e9}, Suffix{"ms", 1e6}, Suffix{"us", 1e3},
+                                   Suffix{"ns", 1}};
+constexpr std::array kByteSteps = {Suffix{"GiB", 1073741824.0}, Suffix{"MiB", 1048576.0},
+                                   Suffix{"KiB", 1024.0}, Suffix{"B", 1}};
+
+// Three digits say enough of a limit; whole numbers stay whole.
+std::string inUnits(double value, std::span<const Suffix> steps) {
+  std::size_t k = 0;
+  while (k + 1 < steps.size() && value < steps[k].factor) ++k;
+  const double number = value / steps[k].factor;
+  if (number == std::floor(number)) return fmt::format("{:.0f} {}", number, steps[k].text);
+  return fmt::format("{:.{}f} {}", number, number >= 100 ? 0 : number >= 10 ? 1 : 2, steps[k].text);
+}
 
 std::optional<std::int64_t> parseValue(std::string_view text, LimitUnit unit) {
   double factor = unit == LimitUnit::time ? 1e9 : 1;
@@ -96,14 +112,16 @@ Status applyLimit(Limits& limits, std::string_view assignment) {
 
 std::string limitText(const LimitRow& row, const Limits& limits) {
   const std::int64_t value = limits.*row.field;
-  if (value == 0) return row.field == &Limits::tensorBytes ? "half of memory" : "none";
+  if (value == 0 && row.field == &Limits::tensorBytes) {
+    return fmt::format("half of memory ({})",
+                       inUnits(static_cast<double>(effectiveTensorBytes(limits)), kByteSteps));
+  }
+  if (value == 0) return "none";
   switch (row.unit) {
     case LimitUnit::time:
-      return fmt::format("{} s", static_cast<double>(value) / 1e9);
+      return inUnits(static_cast<double>(value), kTimeSteps);
     case LimitUnit::bytes:
-      if (value >= 1LL << 30)
-        return fmt::format("{} GiB", static_cast<double>(value) / 1073741824.0);
-      return fmt::format("{} MiB", static_cast<double>(value) / 1048576.0);
+      return inUnits(static_cast<double>(value), kByteSteps);
     case LimitUnit::count:
       return fmt::format("{}", value);
   }

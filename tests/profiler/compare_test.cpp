@@ -50,6 +50,29 @@ class CompareTest : public QObject {
     QCOMPARE(breakEven({}, 100, 50).value_or(0), std::int64_t{1});
   }
 
+  void tells_the_interpreter_from_its_ops() {
+    ProgramSamples samples;
+    for (int process = 0; process < 5; ++process) {
+      samples.program.push_back({300, 301, 299, 300, 300, 300});
+      samples.ops.push_back({100, 101, 99, 100, 100, 100});
+      samples.graph.push_back({50, 51, 49, 50, 50, 50});
+    }
+    samples.runs = {300, 300, 300};
+    samples.firstRunNs = 320;
+    const VerdictInput rules{.equality = {.equal = true}};
+    const OneTimeCosts costs{
+        .traceNs = 1000, .optimiseNs = 400, .compileNs = 100, .firstRunNs = 70};
+    const ProgramTimes times = programTimes(samples, rules, costs);
+    QCOMPARE(times.verdict, Verdict::faster);
+    QVERIFY(std::abs(times.interpreterNs - 200) < 1);
+    QVERIFY(times.interpreterInterval[0] > 190 && times.interpreterInterval[1] < 210);
+    QVERIFY(std::abs(times.graphRatio.ratio - 1.0 / 6) < 0.01);
+    // 1500 + (70 - 50) - (320 - 300) = 1500, saved 250 a call.
+    QCOMPARE(times.breakEvenCalls.value_or(0), std::int64_t{6});
+    samples.steady = false;
+    QCOMPARE(programTimes(samples, rules, costs).verdict, Verdict::unsure);
+  }
+
   void compares_outputs_by_safety_class() {
     const std::vector<float> ones = {1, 2, 3};
     std::vector<float> near = ones;

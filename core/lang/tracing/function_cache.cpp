@@ -270,6 +270,7 @@ std::shared_ptr<ConcreteTrace> FunctionTracerImpl::trace(
   }
   auto made = std::make_shared<ConcreteTrace>();
   made->key = key;
+  made->python = bound.function != nullptr ? Value::object(bound.function) : bound.callable;
   made->info = std::make_shared<Trace>();
   made->info->index = static_cast<int>(cache.traces.size());
   made->info->reason = why.reason;

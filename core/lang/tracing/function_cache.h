@@ -21,6 +21,7 @@ struct ConcreteTrace {
   Tracer::Result result{};
   std::unique_ptr<FunctionRunner> runner{};
   bool isCallable = true;  // false: a first trace that only created Variables
+  Value python{};          // what was traced, called with the arguments by parameter
 };
 
 // Counts groups of calls, each a trace and the calls up to the next (language.md 9.1).
@@ -62,6 +63,7 @@ class FunctionTracerImpl final : public TracingSession {
   Value attribute(Interpreter& interpreter, TracedFunctionObject& function,
                   std::string_view name) override;
   [[nodiscard]] TracedFunctions traced() const override;
+  void freeze(Interpreter& interpreter) override;
 
   // A concrete function remembers its trace.
   struct Concrete final : TraceCache {

@@ -23,6 +23,8 @@ class TracingSession : public FunctionTracer {
  public:
   // Traces, failures and warnings so far.
   [[nodiscard]] virtual TracedFunctions traced() const = 0;
+  // Freezes the function of every trace, as its values are now: after the last cell.
+  virtual void freeze(Interpreter& interpreter) = 0;
 };
 
 [[nodiscard]] std::unique_ptr<TracingSession> makeFunctionTracer(TracerOptions options = {});

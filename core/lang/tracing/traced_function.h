@@ -10,6 +10,7 @@
 
 #include "core/base/error.h"
 #include "core/ir/graph.h"
+#include "core/lang/frozen/frozen_function.h"
 #include "core/ops/kernel.h"
 
 namespace twin::lang {
@@ -35,6 +36,9 @@ struct Trace {
   ir::GraphPtr graph{};                     // v0; inputs: the arguments, then the captures
   std::vector<ops::Value> captures{};       // values of the last graph inputs
   std::vector<ops::Value> lastArguments{};  // of the last call; empty when it was never run
+  // The function itself, for a measuring child; where it cannot be frozen, the one reason.
+  std::shared_ptr<const FrozenFunction> frozen{};
+  std::vector<Error> notFrozen{};
 };
 
 struct FailedTrace {

@@ -146,6 +146,95 @@ class VerbsTest : public QObject {
     }
   }
 
+  void compares_whole_scripts() {
+    const Finished ended = cli({"compare", file("traced.py", kTraced), "--whole-script", "--json"});
+    QVERIFY2(ended.exitCode == 0, ended.err.c_str());
+    QCOMPARE(json(ended)[QStringLiteral("processes")].toInt(), 5);
+    QVERIFY(json(ended)[QStringLiteral("eager")][QStringLiteral("clean")][QStringLiteral("n")]
+                .toInt() == 5);
+    // A print inside the function appears once where it is traced, and at every call where it is
+    // not.
+    const std::string noisy = file("noisy.py", std::string(kTraced) +
+                                                   "@tf.function\n"
+                                                   "def f(x):\n"
+                                                   "    print('here')\n"
+                                                   "    return x\n"
+                                                   "f(tf.constant(1.0))\n"
+                                                   "f(tf.constant(2.0))\n");
+    const Finished differ = cli({"compare", noisy, "--whole-script"});
+    QCOMPARE(differ.exitCode, 11);
+    QVERIFY(differ.out.find("line 3 of what it prints: '' and 'here'") != std::string::npos ||
+            differ.out.find("line 3 of what it prints: 'here' and ''") != std::string::npos);
+    QCOMPARE(cli({"compare", file("raises.py", "1 / 0\n"), "--whole-script"}).exitCode, 1);
+  }
+
+  void compares_saved_profiles() {
+    const std::string script = file("traced.py", kTraced);
+    const std::string first = script + ".first.twtrace";
+    const std::string second = script + ".second.twtrace";
+    const Finished saved = cli({"profile", script, "--mode", "graph", "-o", first});
+    QVERIFY2(saved.exitCode == 0, saved.err.c_str());
+    QCOMPARE(cli({"profile", script, "--mode", "eager", "-o", second}).exitCode, 0);
+    const Finished ended = cli({"compare", first, second, "--json"});
+    QVERIFY2(ended.exitCode == 0, ended.err.c_str());
+    const QJsonObject document = json(ended);
+    QVERIFY(document.value(QLatin1String("equality"))
+                .toObject()
+                .value(QLatin1String("equal"))
+                .toBool());
+    QVERIFY(document.value(QLatin1String("ratio")).toDouble() > 1);
+    // A machine at its limit may leave the times unsettled, and the verdict open.
+    for (const auto& [baseline, candidate] : {std::pair(first, second), std::pair(second, first)}) {
+      const Finished gated =
+          cli({"compare", baseline, candidate, "--fail-above", "5", "--strict", "--json"});
+      const QString verdict = json(gated).value(QLatin1String("verdict")).toString();
+      QCOMPARE(gated.exitCode, verdict == QStringLiteral("SLOWER")   ? 10
+                               : verdict == QStringLiteral("UNSURE") ? 12
+                                                                     : 0);
+      QVERIFY(verdict != (baseline == first ? QStringLiteral("FASTER") : QStringLiteral("SLOWER")));
+    }
+    // Another function: nothing to compare.
+    const Finished refused = cli({"compare", first, script});
+    QCOMPARE(refused.exitCode, 3);
+    QVERIFY(!refused.err.empty());
+  }
+
+  void validates_within_bounds() {
+    const std::string good =
+        file("good.txt", "graph main(%x: f32[2]) {\n  %y = relu(%x)\n  output %y\n}\n");
+    QCOMPARE(cli({"validate", good}).exitCode, 0);
+    const QJsonObject valid = json(cli({"validate", good, "--json"}));
+    QCOMPARE(valid.value(QLatin1String("valid")).toBool(), true);
+    QCOMPARE(valid.value(QLatin1String("nodes")).toInt(), 2);
+    QCOMPARE(
+        cli({"validate", file("broken.txt", "graph main(%x: f32[2]) {\n  %y = relu(%")}).exitCode,
+        3);
+    QCOMPARE(cli({"validate", file("noise.onnx", "\x08\xff\xff\xff\xff\xff")}).exitCode, 3);
+    QCOMPARE(cli({"validate", good + ".absent"}).exitCode, 3);
+    // Claims 360 MB of one number.
+    const std::string bomb = file("bomb.txt",
+                                  "graph main() {\n  %c = const 1 : f32[90000000]\n"
+                                  "  output %c\n}\n");
+    const Finished huge = cli({"validate", bomb, "--limit", "tensor-bytes=64MiB", "--json"});
+    QVERIFY2(huge.exitCode == 4, huge.err.c_str());
+    const QJsonObject error = json(huge).value(QLatin1String("error")).toObject();
+    QVERIFY(
+        error.value(QLatin1String("message")).toString().contains(QLatin1String("tensor-bytes")));
+    // 8 MB of text that ask for much more than that, though for no tensor.
+    std::string many = "graph main(%x: f32[2]) {\n  %n0 = relu(%x)\n";
+    for (int k = 1; k < 300'000; ++k)
+      many += "  %n" + std::to_string(k) + " = relu(%n" + std::to_string(k - 1) + ")\n";
+    const Finished crowded = cli({"validate", file("many.txt", many + "  output %x\n}\n"),
+                                  "--limit", "tensor-bytes=1MiB", "--json"});
+    QVERIFY2(crowded.exitCode == 4, crowded.err.c_str());
+    QVERIFY(json(crowded)[QStringLiteral("error")][QStringLiteral("message")].toString().contains(
+        QLatin1String("tensor-bytes = 1 MiB")));
+    const Finished late = cli({"validate", good, "--limit", "time=1ms", "--json"});
+    QCOMPARE(late.exitCode, 4);
+    const QJsonObject time = json(late).value(QLatin1String("error")).toObject();
+    QVERIFY(time.value(QLatin1String("message")).toString().contains(QLatin1String("time = 1 ms")));
+  }
+
   void stops_at_limits_with_4() {
     const Finished ended = cli({"run", file("endless.py", "n = 0\nwhile True:\n    n = n + 1\n"),
                                 "--limit", "time=300ms"});
@@ -165,6 +254,30 @@ class VerbsTest : public QObject {
     QVERIFY2(ended.exitCode == 0, ended.err.c_str());
     QVERIFY(json(ended)[QStringLiteral("equality")][QStringLiteral("equal")].toBool());
     QVERIFY(!json(ended)[QStringLiteral("groups")].toArray().isEmpty());
+    // The program itself is the third side; what the interpreter takes is said.
+    const QJsonObject program = json(ended)[QStringLiteral("program")].toObject();
+    QVERIFY2(program[QStringLiteral("clean")][QStringLiteral("n")].toInt() > 0, ended.out.c_str());
+    QVERIFY(program[QStringLiteral("interpreter_ns")].toDouble() > 0);
+    QCOMPARE(json(ended)[QStringLiteral("why")].toArray().size(), 2);
+  }
+
+  void names_what_keeps_a_program_from_being_measured() {
+    const Finished ended = cli({"compare",
+                                file("stream.py",
+                                     "import tensorflow as tf\n"
+                                     "stream = iter([1.0, 2.0])\n"
+                                     "@tf.function\n"
+                                     "def f(x):\n"
+                                     "    return x + next(stream)\n"
+                                     "f(tf.constant(1.0))\n"),
+                                "--json"});
+    QVERIFY2(ended.exitCode == 0, ended.err.c_str());
+    QVERIFY(json(ended)[QStringLiteral("program")].isNull());
+    QVERIFY(json(ended)[QStringLiteral("program_note")].toString().contains(
+        QLatin1String("the global 'stream' holds")));
+    QVERIFY(
+        json(ended)[QStringLiteral("eager")][QStringLiteral("clean")][QStringLiteral("n")].toInt() >
+        0);
   }
 
  private:

@@ -5,6 +5,7 @@
 #include "app/session/child_process.h"
 #include "core/base/file.h"
 #include "core/ir/parse.h"
+#include "core/lang/frozen/frozen_function.h"
 #include "core/ops/registry.h"
 #include "tests/support/test.h"
 
@@ -44,12 +45,62 @@ class MeasureFilesTest : public QObject {
                       ops::tensorOf(target->inputs.front())));
   }
 
+  void carries_a_frozen_function() {
+    auto folder = ScratchFolder::make();
+    QVERIFY(folder.has_value());
+    const auto graph = ir::parse("graph main(%x: str[2]) {\n  output %x\n}\n", ops::registry());
+    QVERIFY2(graph.has_value(), graph ? "" : text(graph.error()).c_str());
+    lang::FrozenFunction function{.file = "a.py"};
+    function.cells.push_back({"def f(x):\n    return x\n", 3});
+    function.codes.push_back({.index = 1, .name = "f", .line = 3, .endLine = 4});
+    function.values.push_back({.kind = lang::FrozenKind::function, .number = 1, .text = "f"});
+    function.values.push_back({.kind = lang::FrozenKind::bytes, .text = std::string("\xff\0", 2)});
+    const std::vector<float> numbers = {1, 2};
+    function.values.push_back(
+        {.kind = lang::FrozenKind::variable, .tensor = Tensor::vector<float>(numbers)});
+    function.values.push_back({.kind = lang::FrozenKind::tensorSpec,
+                               .shape = PartialShape(Dims{kUnknownDim, 3}),
+                               .dtype = DType::i32});
+    function.globals.emplace_back("b", 1);
+    function.callee = 0;
+    function.arguments = {2};
+    auto target = std::make_shared<Target>();
+    target->graph = *graph;
+    target->frozen = std::make_shared<const lang::FrozenFunction>(function);
+    auto words = Tensor::allocate(DType::string, Shape{2});
+    words->mutableData<std::string>()[0] = std::string("a\0\xff", 3);
+    target->inputs.emplace_back(*words);
+    const auto path = folder->path() / "request";
+    QVERIFY(writeRequest(path, {.target = target}).has_value());
+    const auto read = readRequest(path);
+    QVERIFY2(read.has_value(), read ? "" : text(read.error()).c_str());
+    QVERIFY(identical(ops::tensorOf(read->target->inputs.front()), *words));
+    const lang::FrozenFunction& found = *read->target->frozen;
+    QCOMPARE(found.cells.front().text, function.cells.front().text);
+    QCOMPARE(found.cells.front().firstLine, 3);
+    QCOMPARE(found.codes.front().name, std::string("f"));
+    QCOMPARE(found.values.size(), function.values.size());
+    QCOMPARE(found.values[1].text, function.values[1].text);
+    QVERIFY(identical(found.values[2].tensor, function.values[2].tensor));
+    QVERIFY(found.values[3].shape == function.values[3].shape);
+    QCOMPARE(found.values[3].dtype, DType::i32);
+    QCOMPARE(found.globals, function.globals);
+    QCOMPARE(found.arguments, function.arguments);
+    // A child that only attributes does not need it.
+    QVERIFY(
+        writeRequest(path, {.programSide = ProgramSide::leftOut, .target = target}).has_value());
+    QVERIFY(readRequest(path)->target->frozen == nullptr);
+  }
+
   void carries_an_answer_back() {
     auto folder = ScratchFolder::make();
     QVERIFY(folder.has_value());
     MeasureAnswer answer{
         .eagerSamples = {1.5, 2}, .graphSamples = {1}, .steady = false, .warmUpRuns = 7};
     answer.oneTime.optimiseNs = 42;
+    answer.programSamples = {7};
+    answer.programSteady = false;
+    answer.programNote = "left out";
     auto trace = std::make_shared<profiler::Trace>();
     trace->kernels.push_back({.name = "a", .kind = "add", .nodes = {"a", "b"}, .lines = {3}});
     trace->spans.push_back({.run = 1, .kernel = 0, .startNs = 5, .durationNs = 6});
@@ -62,6 +113,9 @@ class MeasureFilesTest : public QObject {
     QCOMPARE(read->eagerSamples, answer.eagerSamples);
     QCOMPARE(read->oneTime.optimiseNs, std::int64_t{42});
     QVERIFY(!read->steady);
+    QCOMPARE(read->programSamples, answer.programSamples);
+    QVERIFY(!read->programSteady);
+    QCOMPARE(read->programNote, answer.programNote);
     QVERIFY(read->eagerTrace == nullptr);
     QCOMPARE(read->graphTrace->spans.size(), std::size_t{1});
     QCOMPARE(read->graphTrace->kernels.front().nodes, (std::vector<std::string>{"a", "b"}));

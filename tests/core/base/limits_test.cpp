@@ -14,7 +14,27 @@ class LimitsTest : public QObject {
   void refusals();
   void errorNamesTheLimit();
   void tensorBytesHasADefault();
+  void showsUnitsThatSayEnough();
 };
+
+void LimitsTest::showsUnitsThatSayEnough() {
+  const auto shown = [](const char* assignment) {
+    twin::Limits limits;
+    if (!twin::applyLimit(limits, assignment)) return std::string("refused");
+    for (const twin::LimitRow& row : twin::limitRows()) {
+      if (std::string_view(assignment).rfind(row.name, 0) == 0) return twin::limitText(row, limits);
+    }
+    return std::string("none");
+  };
+  QCOMPARE(shown("tensor-bytes=12641873920"), std::string("11.8 GiB"));
+  QCOMPARE(shown("tensor-bytes=1048000"), std::string("1023 KiB"));
+  QCOMPARE(shown("tensor-bytes=2GiB"), std::string("2 GiB"));
+  QCOMPARE(shown("tensor-bytes=100"), std::string("100 B"));
+  QCOMPARE(shown("time=1.5"), std::string("1.50 s"));
+  QCOMPARE(shown("time=2s"), std::string("2 s"));
+  QCOMPARE(shown("time=300ms"), std::string("300 ms"));
+  QVERIFY(shown("tensor-bytes=0").find("half of memory (") == 0);
+}
 
 void LimitsTest::everyRowIsComplete() {
   std::set<std::string_view> names;
