@@ -135,7 +135,8 @@ bool Interpreter::dictSet(DictObject& dict, const Value& key, Value value) {
   if (found >= 0) {
     dict.table.entries()[static_cast<std::size_t>(found)].value = std::move(value);
   } else {
-    if (!checkElements(static_cast<std::int64_t>(dict.table.size()) + 1)) return false;
+    const auto count = static_cast<std::int64_t>(dict.table.size()) + 1;
+    if (count > options_.limits.elements && !checkElements(count)) return false;
     dict.table.append(hash, key, std::move(value));
   }
   if (recorder != nullptr && dict.recordId != 0) recorder->changed(dict);
@@ -147,7 +148,8 @@ bool Interpreter::setAdd(SetObject& set, const Value& key) {
   const std::int64_t found = dictFind(set.table, key, hash);
   if (found == -2) return false;
   if (found == -1) {
-    if (!checkElements(static_cast<std::int64_t>(set.table.size()) + 1)) return false;
+    const auto count = static_cast<std::int64_t>(set.table.size()) + 1;
+    if (count > options_.limits.elements && !checkElements(count)) return false;
     set.table.append(hash, key, Value::none());
     if (recorder != nullptr && set.recordId != 0) recorder->changed(set);
   }

@@ -122,6 +122,8 @@ struct Executor {
   static int turn(Interpreter& in, Frame& frame, const Stmt& loop, const Block& body, Flow& flow);
   // slot op= value, for a name that is set.
   static Flow augmentedSlot(Interpreter& in, Frame& frame, const AugmentedStmt& stmt, Value& slot);
+  // The slot of a text in `name = name + …`, or null.
+  static Value* grownText(Interpreter& in, Frame& frame, const AssignStmt& assign);
   // Appends in place when nobody but the slot holds the text, of which `left` is a share.
   static bool appendText(const Interpreter& in, Value& slot, const Value& left, const Value& right);
   static bool setName(Interpreter& in, Frame& frame, const NameExpr& name, Value value);

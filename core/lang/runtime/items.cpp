@@ -90,6 +90,7 @@ bool sliceBounds(Interpreter& in, const SliceObject& slice, std::int64_t length,
   const std::int64_t span = forward ? out.stop - out.start : out.start - out.stop;
   const std::int64_t by = forward ? out.step : (out.step == INT64_MIN ? INT64_MAX : -out.step);
   out.count = span > 0 ? (span - 1) / by + 1 : 0;
+  if (out.count > Interpreter::kLongWork) in.lookSoon();
   return true;
 }
 

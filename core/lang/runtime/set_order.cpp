@@ -5,23 +5,23 @@
 namespace twin::lang {
 namespace {
 
-constexpr std::size_t kSteps = 9;
+constexpr std::size_t kProbeSteps = 9;
 // Of one set; what comes later counts as added one by one.
 constexpr std::size_t kMostMerges = 256;
-constexpr std::uint64_t kModulus = (std::uint64_t{1} << 61U) - 1;
+constexpr std::uint64_t kHashModulus = (std::uint64_t{1} << 61U) - 1;
 
 // hash(k) of CPython.
 std::uint64_t pythonHash(std::int64_t value) {
   const bool isNegative = value < 0;
   const std::uint64_t size =
       isNegative ? ~static_cast<std::uint64_t>(value) + 1 : static_cast<std::uint64_t>(value);
-  const std::uint64_t hash = size % kModulus;
+  const std::uint64_t hash = size % kHashModulus;
   if (!isNegative) return hash;
   return hash == 1 ? ~std::uint64_t{1} : ~hash + 1;
 }
 
 // Replays what CPython's set does with its table, dummies of erased items left out.
-class Table {
+class CpythonTable {
  public:
   void merge(std::size_t count) {
     if ((filled_ + count) * 5 >= mask() * 3) resize((filled_ + count) * 2);
@@ -49,7 +49,7 @@ class Table {
     std::uint64_t perturb = item.hash;
     std::size_t at = item.hash & mask();
     for (;;) {
-      const std::size_t last = at + kSteps <= mask() ? at + kSteps : at;
+      const std::size_t last = at + kProbeSteps <= mask() ? at + kProbeSteps : at;
       for (std::size_t k = at; k <= last; ++k) {
         if (slots_[k].entry != kFree) continue;
         slots_[k] = item;
@@ -86,7 +86,7 @@ std::vector<std::uint32_t> setOrder(const SetObject& set) {
     isWhole = isWhole && (key.isInt() || key.isBool());
   }
   if (!isWhole || came.size() < 2) return came;
-  Table table;
+  CpythonTable table;
   auto merge = set.merges.begin();
   for (const std::uint32_t entry : came) {
     for (; merge != set.merges.end() && merge->at <= entry; ++merge) table.merge(merge->count);

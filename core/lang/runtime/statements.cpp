@@ -213,8 +213,37 @@ bool Executor::unpack(Interpreter& in, Frame& frame, const SequenceExpr& target,
   return true;
 }
 
+Value* Executor::grownText(Interpreter& in, Frame& frame, const AssignStmt& assign) {
+  if (assign.value->kind != ExprKind::binary || assign.targets.size() != 1 ||
+      in.recorder != nullptr) {
+    return nullptr;
+  }
+  const auto& sum = static_cast<const BinaryExpr&>(*assign.value);
+  const Expr& target = *assign.targets[0];
+  if (sum.op != BinaryOp::add || sum.left->kind != target.kind) return nullptr;
+  if (target.kind != ExprKind::localName && target.kind != ExprKind::globalName) return nullptr;
+  const int slot = static_cast<const NameExpr&>(target).slot;
+  if (static_cast<const NameExpr&>(*sum.left).slot != slot) return nullptr;
+  Value& value = target.kind == ExprKind::localName ? frame.slots[slot]
+                                                    : in.globals_[static_cast<std::size_t>(slot)];
+  return value.is(Kind::string) ? &value : nullptr;
+}
+
 Flow Executor::assign(Interpreter& in, Frame& frame, const Stmt& stmt) {
   const auto& assign = static_cast<const AssignStmt&>(stmt);
+  if (Value* const slot = grownText(in, frame, assign); slot != nullptr) {
+    const auto& sum = static_cast<const BinaryExpr&>(*assign.value);
+    const Value left = *slot;
+    const Value right = Evaluator::evaluate(in, frame, *sum.right);
+    if (right.isRaised()) return Flow::raised;
+    if (appendText(in, *slot, left, right)) return Flow::next;
+    frame.line = sum.span.line;
+    frame.call = &sum;
+    Value result = in.binary(BinaryOp::add, left, right);
+    if (result.isRaised()) return Flow::raised;
+    *slot = std::move(result);
+    return Flow::next;
+  }
   Value value = Evaluator::evaluate(in, frame, *assign.value);
   if (value.isRaised()) return Flow::raised;
   for (std::size_t k = 0; k + 1 < assign.targets.size(); ++k) {

@@ -187,7 +187,7 @@ print(not same([a], b), not same(b[:1], b[1:]))
   void appendingIsLinear() {
     const RecordedRun run = runText(
         "s = ''\nfor k in range(400000):\n    s += 'xyz'\n"
-        "def f():\n    t = ''\n    for k in range(400000):\n        t += 'xyz'\n    return t\n"
+        "def f():\n    t = ''\n    for k in range(400000):\n        t = t + 'xyz'\n    return t\n"
         "print(len(s), f() == s)\n",
         {.limits = {.timeNs = 5'000'000'000}});
     QCOMPARE(QString::fromStdString(run.cells[0].out), QString("1200000 True\n"));
