@@ -257,8 +257,10 @@ class Session::Impl {
         next.status = text(outcome->stopped.front());
         next.lastError = outcome->stopped;
       }
+      // Steps of a graph document are those of its v0; they trace nothing new.
+      const bool traces = work != Work::run || changed->kind == DocumentKind::script;
       for (const Work following : jobKind(work).then) {
-        if (changed->currentTarget() != nullptr) {
+        if (traces && changed->currentTarget() != nullptr) {
           effects.push_back({.work = following, .document = documentId});
         }
       }
