@@ -306,8 +306,10 @@ class Session::Impl {
       auto changed = std::make_shared<Document>(*document);
       outcome.change(*changed);
       title = changed->title;
+      // Steps of a graph document are those of its v0; they trace nothing new.
+      const bool traces = job.work != Work::run || changed->kind == DocumentKind::script;
       for (const Work following : kind.then) {
-        if (changed->currentTarget() != nullptr)
+        if (traces && changed->currentTarget() != nullptr)
           effects.push_back({.work = following, .document = job.document});
       }
       putDocument(next, std::move(changed));

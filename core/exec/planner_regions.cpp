@@ -99,7 +99,8 @@ void Planner::assignParallelSections() {
   if (regions.sections.empty()) {
     note = regions.refused ? "one region" : "one region: no independent branches of enough work";
   } else {
-    note = fmt::format("{} parallel sections{}", regions.sections.size(), note);
+    const std::size_t count = regions.sections.size();
+    note = fmt::format("{} parallel section{}{}", count, count == 1 ? "" : "s", note);
   }
   record("assign-regions", note + "; large kernels spread over the pool", std::move(rewrites));
   if (!regions.refused) return;

@@ -17,8 +17,6 @@ namespace {
 using Names = std::map<std::string, ir::ValueId, std::less<>>;
 
 // A value that a loop captures: its name outside and its type.
-using LoopVariable = std::pair<std::string, ir::ValueType>;
-
 class GraphImporter {
  public:
   GraphImporter(const OnnxGraph& graph, const OnnxModel& model, const ReadInput& input,
@@ -35,8 +33,6 @@ class GraphImporter {
       names_[name] = builder_.addInput(shownName(name), type);
   }
   [[nodiscard]] Status import(int depth);
-  // The same without the outputs.
-  [[nodiscard]] Status importNodes(int depth);
 
  private:
   [[nodiscard]] Status importInputs();
@@ -44,15 +40,20 @@ class GraphImporter {
   [[nodiscard]] Status importNode(const OnnxNode& node, std::size_t index, int depth);
   [[nodiscard]] Status importIf(const OnnxNode& node, ir::NodeSpec spec, std::size_t index,
                                 int depth);
+  // What a Loop carries beside the file's own values.
+  struct LoopParts {
+    std::vector<std::pair<std::string, ir::ValueType>> captures{};
+    std::size_t carried = 0;  // values of the file
+    std::size_t scans = 0;    // outputs that grow by one element each turn
+    bool dynamicTrips = false;
+  };
   [[nodiscard]] Status importLoop(const OnnxNode& node, ir::NodeSpec spec, std::size_t index,
-                                  const OnnxOperands& operands, int depth);
+                                  int depth, const OnnxOperands& operands);
   [[nodiscard]] Result<ir::GraphPtr> loopBody(const OnnxGraph& graph, const std::string& name,
-                                              const std::vector<LoopVariable>& variables,
-                                              bool isBounded, int depth);
+                                              const LoopParts& loop, int depth) const;
   [[nodiscard]] static Result<ir::GraphPtr> loopCondition(const ir::Graph& body,
-                                                          const std::string& name, std::size_t kept,
-                                                          bool isBounded);
-  [[nodiscard]] Result<ir::ValueId> outputOf(const OnnxValueInfo& output) const;
+                                                          const std::string& name,
+                                                          const LoopParts& loop);
   [[nodiscard]] std::string bodyName(const ir::NodeSpec& spec, std::size_t index,
                                      std::string_view which) const;
   [[nodiscard]] Status importOpaque(const OnnxNode& node, ir::NodeSpec spec,
@@ -269,102 +270,148 @@ std::string GraphImporter::bodyName(const ir::NodeSpec& spec, std::size_t index,
   return name;
 }
 
-Result<ir::ValueId> GraphImporter::outputOf(const OnnxValueInfo& output) const {
-  const auto found = names_.find(output.name);
-  if (found == names_.end())
-    return damaged("output " + displayText(output.name, 80) + " is not defined", output.offset);
-  return found->second;
+// Unknown dimensions have names in the graph that they come from; in another they have none.
+ir::ValueType unnamed(ir::ValueType type) {
+  auto* tensor = std::get_if<ir::TensorType>(&type);
+  if (tensor == nullptr || !tensor->shape.rankKnown()) return type;
+  Dims dims = tensor->shape.dims();
+  for (std::int64_t& dim : dims) dim = dim < 0 ? kUnknownDim : dim;
+  tensor->shape = PartialShape(std::move(dims));
+  return type;
 }
 
-// One turn: what was captured (and the bound) stays, the turn is counted, the rest is computed.
+// The Loop's body with everything that the loop carries, in order: captures, turn, condition, the
+// file's values, a list per scan output, the number of turns where it is no constant.
 Result<ir::GraphPtr> GraphImporter::loopBody(const OnnxGraph& graph, const std::string& name,
-                                             const std::vector<LoopVariable>& variables,
-                                             bool isBounded, int depth) {
+                                             const LoopParts& loop, int depth) const {
   ir::Builder body(name, ops::registry(), ir::NameCase::kept);
   GraphImporter inner(graph, model_, input_, body);
   inner.prefix_ = name + "_";
-  std::vector<ir::ValueId> kept;
-  if (isBounded)
-    kept.push_back(body.addInput("trip_count", ir::tensorType(DType::i64, PartialShape(Dims{}))));
-  inner.bindCaptures(variables);
-  for (const auto& [captured, type] : variables) kept.push_back(inner.names_.at(captured));
-  TWIN_PASS(inner.importNodes(depth + 1));
-  for (const ir::ValueId value : kept) body.addOutput(value);
-  const ir::ValueId one = body.addConstant("turn", Tensor::scalar<std::int64_t>(1));
-  TWIN_TRY(next, body.add({.kind = "add",
-                           .name = "next_turn",
-                           .inputs = {inner.names_.at(graph.inputs.front().name), one}}));
-  body.addOutput({next, 0});
-  for (const OnnxValueInfo& output : graph.outputs) {
-    TWIN_TRY(value, inner.outputOf(output));
-    body.addOutput(value);
+  inner.bindCaptures(loop.captures);
+  TWIN_PASS(inner.import(depth + 1));
+  std::vector<ir::ValueId> results;
+  for (const auto& [captured, type] : loop.captures) results.push_back(inner.names_.at(captured));
+  const ir::ValueId turn = inner.names_.at(graph.inputs[0].name);
+  const ir::ValueId one = body.addConstant("turn/one", Tensor::scalar(std::int64_t{1}));
+  TWIN_TRY(next, body.add({.kind = "add", .name = "turn/next", .inputs = {turn, one}}));
+  results.push_back({.node = next});
+  for (std::size_t k = 0; k <= loop.carried; ++k)
+    results.push_back(inner.names_.at(graph.outputs[k].name));
+  for (std::size_t k = 0; k < loop.scans; ++k) {
+    const ir::ValueId item = inner.names_.at(graph.outputs[loop.carried + 1 + k].name);
+    const ir::ValueType itemType = unnamed(body.type(item));
+    const ir::ValueId list = body.addInput(
+        fmt::format("scan_{}", k), ir::ListType{.element = std::get<ir::TensorType>(itemType)});
+    TWIN_TRY(added, body.add({.kind = "tensor_list_set_item",
+                              .name = fmt::format("scan_{}/append", k),
+                              .inputs = {list, turn, item},
+                              .attributes = {{"resize_if_index_out_of_bounds", true}}}));
+    results.push_back({.node = added});
   }
-  return body.finish();
+  if (loop.dynamicTrips) {
+    results.push_back(body.addInput("turns", ir::tensorType(DType::i64, PartialShape())));
+  }
+  ir::Graph::Parts parts = body.finish()->parts();
+  parts.outputs = std::move(results);
+  parts.outputNames.clear();
+  return std::make_shared<const ir::Graph>(std::move(parts));
 }
 
-// Whether another turn follows: the condition of the last one, and fewer turns than the bound.
 Result<ir::GraphPtr> GraphImporter::loopCondition(const ir::Graph& body, const std::string& name,
-                                                  std::size_t kept, bool isBounded) {
-  ir::Builder condition(name, ops::registry(), ir::NameCase::kept);
+                                                  const LoopParts& loop) {
+  ir::Builder builder(name, ops::registry(), ir::NameCase::kept);
   std::vector<ir::ValueId> inputs;
-  for (const ir::NodeId input : body.inputs())
-    inputs.push_back(condition.addInput(body.node(input).name, body.type({input, 0})));
-  // Behind what is kept stand the turn's number and the condition.
-  ir::ValueId answer = inputs.at(kept + 1);
-  if (isBounded) {
-    TWIN_TRY(within,
-             condition.add(
-                 {.kind = "less", .name = "within", .inputs = {inputs.at(kept), inputs.front()}}));
-    TWIN_TRY(
-        both,
-        condition.add({.kind = "logical_and", .name = "goes_on", .inputs = {answer, {within, 0}}}));
-    answer = {both, 0};
+  for (const ir::NodeId input : body.inputs()) {
+    const ir::Node& node = body.node(input);
+    inputs.push_back(builder.addInput(node.name, unnamed(node.outputs[0])));
   }
-  condition.addOutput(answer);
-  return condition.finish();
+  const std::size_t turn = loop.captures.size();
+  ir::ValueId goesOn = inputs[turn + 1];
+  if (loop.dynamicTrips) {
+    TWIN_TRY(less, builder.add({.kind = "less",
+                                .name = "turn/in_time",
+                                .inputs = {inputs[turn], inputs.back()}}));
+    TWIN_TRY(both, builder.add({.kind = "logical_and",
+                                .name = "turn/goes_on",
+                                .inputs = {{.node = less}, goesOn}}));
+    goesOn = {.node = both};
+  }
+  builder.addOutput(goesOn);
+  return builder.finish();
 }
 
-// ONNX's Loop as a while: its variables are the bound, what the body captures, the number of the
-// turn, the condition, and what the loop carries. A loop that collects results stays opaque.
+// A Loop becomes a while; a scan output a list that the body appends to, stacked afterwards.
 Status GraphImporter::importLoop(const OnnxNode& node, ir::NodeSpec spec, std::size_t index,
-                                 const OnnxOperands& operands, int depth) {
+                                 int depth, const OnnxOperands& operands) {
   const OnnxAttribute* attribute = node.find("body");
   if (attribute == nullptr || attribute->graph == nullptr)
     return damaged("a Loop without its body", node.offset);
   const OnnxGraph& graph = *attribute->graph;
-  const std::size_t carried = operands.values.size() > 2 ? operands.values.size() - 2 : 0;
-  bool plain = graph.inputs.size() == carried + 2 && graph.outputs.size() == carried + 1;
-  for (std::size_t k = 0; k < carried; ++k) plain = plain && operands.has(k + 2);
-  if (!plain) return importOpaque(node, std::move(spec), operands);
-  const bool isBounded = operands.has(0);
+  LoopParts loop;
+  loop.carried = operands.values.size() - std::min<std::size_t>(operands.values.size(), 2);
+  if (graph.inputs.size() != loop.carried + 2 || graph.outputs.size() < loop.carried + 1) {
+    return damaged(fmt::format("a Loop carries {} values, its body takes {} and gives {}",
+                               loop.carried, graph.inputs.size(), graph.outputs.size()),
+                   node.offset);
+  }
+  for (std::size_t k = 0; k < loop.carried; ++k) {
+    if (!operands.has(k + 2)) return damaged("a Loop without an initial value", node.offset);
+  }
+  loop.scans = graph.outputs.size() - loop.carried - 1;
   std::set<std::string> captured;
   collectCaptures(graph, captured);
-  std::vector<LoopVariable> variables;
-  if (isBounded) spec.inputs.push_back(operands.values[0]);
   for (const std::string& name : captured) {
     const auto found = names_.find(name);
     if (found == names_.end())
       return damaged(displayText(name, 80) + " is not defined", node.offset);
-    variables.emplace_back(name, builder_.type(found->second));
+    loop.captures.emplace_back(name, unnamed(builder_.type(found->second)));
     spec.inputs.push_back(found->second);
   }
-  const std::size_t kept = spec.inputs.size();
-  spec.inputs.push_back(builder_.addConstant(spec.name + "/turn", Tensor::scalar<std::int64_t>(0)));
+  const Tensor* most = operands.has(0) ? builder_.constant(operands.values[0]) : nullptr;
+  loop.dynamicTrips = operands.has(0) && most == nullptr;
+  TWIN_TRY(body, loopBody(graph, bodyName(spec, index, "body"), loop, depth));
+  TWIN_TRY(condition, loopCondition(*body, bodyName(spec, index, "condition"), loop));
+
+  const std::string scope = spec.name;
+  spec.kind = "while";
+  spec.inputs.push_back(builder_.addConstant(scope + "/turn", Tensor::scalar(std::int64_t{0})));
   spec.inputs.push_back(operands.has(1)
                             ? operands.values[1]
-                            : builder_.addConstant(spec.name + "/goes_on", Tensor::scalar(true)));
-  for (std::size_t k = 0; k < carried; ++k) spec.inputs.push_back(operands.values[k + 2]);
-  TWIN_TRY(body, loopBody(graph, bodyName(spec, index, "body"), variables, isBounded, depth));
-  TWIN_TRY(condition, loopCondition(*body, bodyName(spec, index, "cond"), kept, isBounded));
-  for (const auto& [name, function] : body->functions()) builder_.addFunction(function);
-  builder_.addFunction(condition);
-  builder_.addFunction(body);
-  spec.kind = "while";
-  spec.bodies = {condition->name(), body->name()};
+                            : builder_.addConstant(scope + "/condition", Tensor::scalar(true)));
+  for (std::size_t k = 0; k < loop.carried; ++k) spec.inputs.push_back(operands.values[k + 2]);
+  const std::size_t firstList = loop.captures.size() + 2 + loop.carried;
+  for (std::size_t k = 0; k < loop.scans; ++k) {
+    const auto& list = std::get<ir::ListType>(body->type({.node = body->inputs()[firstList + k]}));
+    const ir::ValueId none = builder_.addConstant(fmt::format("{}/scan_{}_length", scope, k),
+                                                  Tensor::scalar(std::int32_t{0}));
+    TWIN_TRY(made, builder_.add({.kind = "tensor_list_reserve",
+                                 .name = fmt::format("{}/scan_{}", scope, k),
+                                 .inputs = {none},
+                                 .attributes = {{"element_dtype", list.element.dtype},
+                                                {"element_shape", list.element.shape}}}));
+    spec.inputs.push_back({.node = made});
+  }
+  if (loop.dynamicTrips) spec.inputs.push_back(operands.values[0]);
+  if (most != nullptr) {
+    if (most->elements() != 1) return damaged("a Loop's trip count is no number", node.offset);
+    spec.attributes["max_trip"] = std::max<std::int64_t>(0, elementAsInt(*most, 0));
+  }
+  for (const ir::GraphPtr& made : {condition, body}) {
+    for (const auto& [name, function] : made->functions()) builder_.addFunction(function);
+    builder_.addFunction(made);
+    spec.bodies.push_back(made->name());
+  }
   TWIN_TRY(id, builder_.add(std::move(spec)));
-  for (std::size_t k = 0; k < node.outputs.size(); ++k) {
-    if (!node.outputs[k].empty())
-      names_[node.outputs[k]] = {id, static_cast<std::uint32_t>(kept + 2 + k)};
+  for (std::size_t k = 0; k < std::min(node.outputs.size(), loop.carried + loop.scans); ++k) {
+    const ir::ValueId result{id, static_cast<std::uint32_t>(loop.captures.size() + 2 + k)};
+    if (node.outputs[k].empty()) continue;
+    names_[node.outputs[k]] = result;
+    if (k < loop.carried) continue;
+    TWIN_TRY(stacked,
+             builder_.add({.kind = "tensor_list_stack",
+                           .name = fmt::format("{}/scan_{}_stacked", scope, k - loop.carried),
+                           .inputs = {result}}));
+    names_[node.outputs[k]] = {.node = stacked};
   }
   return {};
 }
@@ -390,7 +437,7 @@ Status GraphImporter::importNode(const OnnxNode& node, std::size_t index, int de
     return importIf(node, std::move(spec), index, depth);
   }
   if (node.op == "Loop" && node.domain.empty())
-    return importLoop(node, std::move(spec), index, operands, depth);
+    return importLoop(node, std::move(spec), index, depth, operands);
   TWIN_PASS(translateOnnx(node, model_.opset, operands, builder_, input_, spec));
   if (spec.kind.empty()) return importOpaque(node, std::move(spec), operands);
   auto added = builder_.add(std::move(spec));
@@ -402,20 +449,18 @@ Status GraphImporter::importNode(const OnnxNode& node, std::size_t index, int de
   return define(node, *added);
 }
 
-Status GraphImporter::importNodes(int depth) {
+Status GraphImporter::import(int depth) {
   if (depth > kMostSubgraphDepth) return damaged("subgraphs nested too deep", 0);
   TWIN_PASS(importInputs());
   TWIN_TRY(order, ordered());
   std::size_t index = 0;
   for (const OnnxNode* node : order) TWIN_PASS(importNode(*node, index++, depth));
-  return {};
-}
-
-Status GraphImporter::import(int depth) {
-  TWIN_PASS(importNodes(depth));
   for (const OnnxValueInfo& output : graph_.outputs) {
-    TWIN_TRY(value, outputOf(output));
-    builder_.addOutput(value, output.name);
+    const auto found = names_.find(output.name);
+    if (found == names_.end()) {
+      return damaged("output " + displayText(output.name, 80) + " is not defined", output.offset);
+    }
+    builder_.addOutput(found->second, output.name);
   }
   return {};
 }

@@ -499,6 +499,10 @@ Status GraphWriter::writeIf(const ir::Graph& owner, const ir::Node& node, const 
 Status GraphWriter::writeWhile(const ir::Graph& owner, const ir::Node& node, const Names& in) {
   TWIN_TRY(condition, bodyOf(owner, node, 0));
   TWIN_TRY(body, bodyOf(owner, node, 1));
+  for (const ir::NodeId input : body->inputs()) {
+    if (ir::asTensor(body->type({input, 0})) == nullptr)
+      return cannot(node, "it carries " + body->node(input).name + ", which is no tensor");
+  }
   TWIN_TRY(first, writeInline(*condition, in, node.name + "/first"));
   Writer outer = std::exchange(message_, Writer());
   const Status written = [&]() -> Status {
@@ -523,7 +527,10 @@ Status GraphWriter::writeWhile(const ir::Graph& owner, const ir::Node& node, con
   TWIN_PASS(written);
   OnnxAttributes attributes;
   attributes.graph("body", turn);
-  Names inputs{"", first.front()};
+  const std::int64_t* most = ir::find<std::int64_t>(node.attributes, "max_trip");
+  const bool bounded = most != nullptr && *most >= 0;
+  Names inputs{bounded ? initializer(node.name + "/max_trip", Tensor::scalar(*most)) : "",
+               first.front()};
   inputs.insert(inputs.end(), in.begin(), in.end());
   emitMany("Loop", inputs, outsOf(node), std::move(attributes));
   return {};

@@ -48,16 +48,29 @@ struct OnnxParts {
   std::int64_t ir = 8;
 };
 
-inline std::string onnxModel(const OnnxParts& parts) {
+inline Writer onnxGraph(const OnnxParts& parts) {
   Writer graph;
   for (const Writer& node : parts.nodes) graph.message(1, node);
   graph.bytes(2, "g");
   for (const Writer& tensor : parts.initializers) graph.message(5, tensor);
   for (const Writer& input : parts.inputs) graph.message(11, input);
   for (const Writer& output : parts.outputs) graph.message(12, output);
+  return graph;
+}
+
+// The attribute of a node that holds a subgraph.
+inline Writer onnxBody(const std::string& name, const OnnxParts& parts) {
+  Writer attribute;
+  attribute.bytes(1, name);
+  attribute.message(6, onnxGraph(parts));
+  attribute.integer(20, 5);
+  return attribute;
+}
+
+inline std::string onnxModel(const OnnxParts& parts) {
   Writer model;
   model.integer(1, parts.ir);
-  model.message(7, graph);
+  model.message(7, onnxGraph(parts));
   if (parts.opset > 0) {
     Writer opset;
     opset.bytes(1, "");

@@ -1,6 +1,8 @@
 #include <filesystem>
 
+#include "core/exec/eager.h"
 #include "core/formats/format.h"
+#include "core/ir/verify.h"
 #include "core/ops/registry.h"
 #include "tests/core/formats/onnx_bytes.h"
 #include "tests/support/test.h"
@@ -33,6 +35,46 @@ class OnnxTest : public QObject {
     const auto graph = read(onnxModel(oneNode("Frobnicate")));
     QVERIFY2(graph.has_value(), graph ? "" : text(graph.error()).c_str());
     QCOMPARE((*graph)->nodes().back()->opType, std::string("Frobnicate"));
+  }
+
+  // v doubles each turn; every v is kept. The number of turns is an input, or a constant.
+  void reads_a_loop_with_its_scan_data() {
+    QTest::addColumn<bool>("isConstant");
+    QTest::newRow("turns given") << false;
+    QTest::newRow("turns constant") << true;
+  }
+  void reads_a_loop_with_its_scan() {
+    QFETCH(bool, isConstant);
+    const OnnxParts body{
+        .nodes = {onnxNode("Add", {"v", "v"}, {"twice"}), onnxNode("Identity", {"c"}, {"go_on"}),
+                  onnxNode("Identity", {"twice"}, {"kept"})},
+        .inputs = {valueInfo("i", {}, 7), valueInfo("c", {}, 9), valueInfo("v", {2})},
+        .outputs = {valueInfo("go_on", {}, 9), valueInfo("twice", {2}), valueInfo("kept", {2})}};
+    Writer loop = onnxNode("Loop", {"m", "", "x"}, {"y", "trace"});
+    loop.message(5, onnxBody("body", body));
+    OnnxParts parts{.nodes = {loop},
+                    .inputs = {valueInfo("x", {2})},
+                    .outputs = {valueInfo("y", {2}), valueInfo("trace", {3, 2})}};
+    if (isConstant) {
+      parts.initializers.push_back(tensorMessage("m", {}, 7, std::string("\3\0\0\0\0\0\0\0", 8)));
+    } else {
+      parts.inputs.push_back(valueInfo("m", {}, 7));
+    }
+    TWIN_VALUE(graph, read(onnxModel(parts)));
+    TWIN_SUCCEEDS(ir::verify(*graph, ops::registry()));
+    const std::vector<float> two{1, -2};
+    for (const std::int64_t turns : {3, 0}) {
+      if (isConstant && turns == 0) continue;
+      std::vector<ops::Value> inputs{Tensor::vector<float>(two)};
+      if (!isConstant) inputs.emplace_back(Tensor::scalar(turns));
+      ops::RunContext context;
+      TWIN_VALUE(run, exec::runGraphEagerly(*graph, inputs, context));
+      const Tensor y = ops::tensorOf(run.outputs[0]).contiguous();
+      const Tensor trace = ops::tensorOf(run.outputs[1]).contiguous();
+      QCOMPARE(y.data<float>()[1], turns == 3 ? -16.0F : -2.0F);
+      QVERIFY(trace.shape() == (Shape{turns, 2}));
+      if (turns == 3) QCOMPARE(trace.data<float>()[3], -8.0F);
+    }
   }
 
   void refuses_broken_models_data() {
