@@ -17,6 +17,7 @@
 #include "app/cli/completion.h"
 #include "app/cli/value_checks.h"
 #include "app/cli/verb.h"
+#include "app/session/project.h"
 #include "core/base/text.h"
 #include "core/base/thread_pool.h"
 #include "core/tensor/tensor.h"
@@ -234,6 +235,9 @@ int runVerb(const Verb& verb, Options& options) {
   }
   if (options.threads > 0) setPoolThreads(options.threads);
   setTensorByteBudget(effectiveTensorBytes(options.limits));
+  if (!options.files.empty() && !options.given.contains("--seed")) {
+    options.seed = session::projectSeed(options.files.front(), options.limits).value_or(0);
+  }
   options.program = ownPath();
   options.stop = interrupt.get_token();
   const TimeLimit timeLimit(options);

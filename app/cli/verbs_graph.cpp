@@ -352,9 +352,13 @@ Result<ExitCode> runCompare(const Options& options) {
 }
 
 Result<ExitCode> runLayout(const Options& options) {
+  const std::string stage = options.stage.empty() ? "before" : options.stage;
+  if (stage == "before") {
+    TWIN_PASS(refuseOptions(options, compileOptionNames(),
+                            "--stage before draws the graph as it was traced"));
+  }
   TWIN_TRY(targets, load(options, runRequest(options)));
   TWIN_TRY(target, session::chooseOne(targets, options.function, options.trace));
-  const std::string stage = options.stage.empty() ? "before" : options.stage;
   ir::GraphPtr graph = target->graph;
   if (stage != "before") {
     TWIN_TRY(compiled, compileOne(options, targets));

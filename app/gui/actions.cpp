@@ -57,8 +57,16 @@ void Actions::makeFile() {
   });
   connect(add(QStringLiteral("saveAs"), tr("Save &as…"), {}, QKeySequence::SaveAs),
           &QAction::triggered, this, &Actions::saveAsAsked);
-  command(QStringLiteral("close"), tr("&Close"), QStringLiteral("close"),
-          QKeySequence(Qt::CTRL | Qt::Key_W), session::CloseDocument{});
+  connect(add(QStringLiteral("saveProject"), tr("Save &project"), {}, {}), &QAction::triggered,
+          this, [this] {
+            if (context_.bridge.state()->project.empty()) return Q_EMIT saveProjectAsAsked();
+            context_.bridge.post(session::SaveProject{});
+          });
+  connect(add(QStringLiteral("saveProjectAs"), tr("Save p&roject as…"), {}, {}),
+          &QAction::triggered, this, &Actions::saveProjectAsAsked);
+  connect(add(QStringLiteral("close"), tr("&Close"), QStringLiteral("close"),
+              QKeySequence(Qt::CTRL | Qt::Key_W)),
+          &QAction::triggered, this, &Actions::closeAsked);
   connect(add(QStringLiteral("quit"), tr("&Quit"), {}, QKeySequence(Qt::CTRL | Qt::Key_Q)),
           &QAction::triggered, this, &Actions::quitAsked);
   command(QStringLiteral("undo"), tr("&Undo"), QStringLiteral("undo"),
@@ -181,7 +189,7 @@ void Actions::makeMenus(QMainWindow& window) {
   QMenuBar* bar = window.menuBar();
   QMenu* file = fill(bar->addMenu(tr("&File")), {"new", "open"});
   recentMenu_ = file->addMenu(tr("Open &recent"));
-  fill(file, {"save", "saveAs", ""});
+  fill(file, {"save", "saveAs", "", "saveProject", "saveProjectAs", ""});
   QMenu* exports = file->addMenu(tr("&Export graph"));
   exports->setToolTipsVisible(true);
   addExports(*exports);
@@ -206,7 +214,7 @@ void Actions::showState(const session::StatePtr& state) {
   const auto enable = [&](std::initializer_list<const char*> names, bool on) {
     for (const char* name : names) action(QString::fromLatin1(name))->setEnabled(on);
   };
-  enable({"save", "saveAs", "close"}, any);
+  enable({"save", "saveAs", "saveProject", "saveProjectAs", "close"}, any);
   enable({"run"}, any);
   enable({"stop"}, !state->jobs.empty());
   enable({"resume", "over", "into", "out", "back", "backInto", "first", "last"}, run);

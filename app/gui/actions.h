@@ -25,6 +25,8 @@ class Actions : public QObject {
  Q_SIGNALS:
   void openAsked();
   void saveAsAsked();
+  void saveProjectAsAsked();
+  void closeAsked();
   void exportAsked(const QString& format, const QString& extension);
   void paletteAsked();
   void locateAsked();

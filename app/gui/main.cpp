@@ -69,7 +69,7 @@ void declare(QCommandLineParser& parser) {
   add("theme", "light, dark, contrast-light or contrast-dark.", "T");
   add("language", "en, fr or zh_CN.", "L");
   add("commands", "Replay the command lines of a file.", "FILE");
-  add("expand", "For --render: none or all.", "WHICH");
+  add("expand", "For --render: none, all, or names of groups, comma-separated.", "WHICH");
   add("stage", "For --render: before, after or the number of a pass.", "STAGE");
   parser.addOption(
       QCommandLineOption(QStringLiteral("startup-trace"),
@@ -97,7 +97,8 @@ QString read(const QCommandLineParser& parser, Options& options) {
   }
   if (parser.isSet(QStringLiteral("scale"))) {
     const double scale = parser.value(QStringLiteral("scale")).toDouble();
-    if (scale < 0.5 || scale > 4) return QStringLiteral("--scale wants a number from 0.5 to 4");
+    if (!(scale >= 0.5 && scale <= 4))
+      return QStringLiteral("--scale wants a number from 0.5 to 4");
     options.picture.scale = scale;
   }
   if (parser.isSet(QStringLiteral("perspective"))) {
@@ -112,6 +113,24 @@ QString read(const QCommandLineParser& parser, Options& options) {
     if (!theme) return QStringLiteral("--theme wants light, dark, contrast-light or contrast-dark");
     options.picture.theme = *theme;
   }
+  if (parser.isSet(QStringLiteral("stage"))) {
+    const QString stage = parser.value(QStringLiteral("stage"));
+    bool isNumber = false;
+    (void)stage.toUInt(&isNumber);
+    if (!isNumber && stage != QLatin1String("before") && stage != QLatin1String("after"))
+      return QStringLiteral("--stage wants before, after or the number of a pass");
+  }
+  for (const char* name : {"expand", "stage"}) {
+    if (parser.isSet(QString::fromLatin1(name)) && options.render.isEmpty())
+      return QStringLiteral("--%1 belongs to --render").arg(QLatin1String(name));
+  }
+  for (const char* name : {"screenshot", "render", "commands", "expand"}) {
+    const QString option = QString::fromLatin1(name);
+    if (parser.isSet(option) && parser.value(option).isEmpty())
+      return QStringLiteral("--%1 is empty").arg(option);
+  }
+  if (parser.isSet(QStringLiteral("commands")) && options.picture.output.isEmpty())
+    return QStringLiteral("--commands belongs to --screenshot");
   const QStringList languages{QString(), QStringLiteral("en"), QStringLiteral("fr"),
                               QStringLiteral("zh_CN")};
   if (!languages.contains(options.language))
@@ -153,8 +172,13 @@ int renderPicture(const Context& context, const QCommandLineParser& parser,
     context.bridge.post(session::SetStage{
         stage == QLatin1String("after") ? last : static_cast<std::size_t>(stage.toULongLong())});
   }
-  if (parser.value(QStringLiteral("expand")) == QLatin1String("all"))
+  const QString expand = parser.value(QStringLiteral("expand"));
+  if (expand == QLatin1String("all")) {
     context.bridge.post(session::ExpandAll{});
+  } else if (expand != QLatin1String("none")) {
+    for (const QString& group : expand.split(QLatin1Char(','), Qt::SkipEmptyParts))
+      context.bridge.post(session::ToggleGroup{toUtf8(group.trimmed())});
+  }
   (void)waitUntilIdle(context, 50'000);
   CanvasInput input{.document = currentDocument(*context.bridge.state()),
                     .theme = context.look.viewTheme()};
@@ -227,16 +251,28 @@ void prepareEnvironment(int argc, char** argv) {
 int main(int argc, char** argv) {
   QElapsedTimer clock;
   clock.start();
+  // Wrong options are told before a display is needed to be told anything.
+  QCommandLineParser parser;
+  twin::gui::declare(parser);
+  QStringList words;
+  for (int k = 0; k < argc; ++k) {
+    const QString word = QString::fromLocal8Bit(argv[k]);
+    const bool isQts = word == QLatin1String("-platform") || word == QLatin1String("-style");
+    if (isQts) {
+      ++k;  // with its value; the application takes both
+    } else {
+      words.append(word);
+    }
+  }
+  if (!parser.parse(words)) return twin::gui::wrongUsage(parser.errorText());
+  twin::gui::Options options;
+  const QString wrong = twin::gui::read(parser, options);
+  if (!wrong.isEmpty()) return twin::gui::wrongUsage(wrong);
   twin::gui::prepareEnvironment(argc, argv);
   QCoreApplication::setApplicationName(QStringLiteral("twinscope"));
   QCoreApplication::setApplicationVersion(QStringLiteral("0.1.0"));
   QApplication application(argc, argv);
   std::setlocale(LC_NUMERIC, "C");  // the application has just taken the user's
-  QCommandLineParser parser;
-  twin::gui::declare(parser);
-  parser.process(application);
-  twin::gui::Options options;
-  const QString wrong = twin::gui::read(parser, options);
-  if (!wrong.isEmpty()) return twin::gui::wrongUsage(wrong);
+  parser.process(application);      // --help and --version
   return twin::gui::runProgram(application, parser, options, clock);
 }

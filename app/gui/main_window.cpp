@@ -1,6 +1,7 @@
 #include "app/gui/main_window.h"
 
 #include <QApplication>
+#include <QCloseEvent>
 #include <QDragEnterEvent>
 #include <QDropEvent>
 #include <QFileDialog>
@@ -17,6 +18,7 @@
 #include "app/gui/qt_text.h"
 #include "app/gui/run_view.h"
 #include "app/gui/title_bar.h"
+#include "app/gui/unsaved_guard.h"
 #include "app/gui/welcome_page.h"
 
 namespace twin::gui {
@@ -26,6 +28,7 @@ MainWindow::MainWindow(const Context& context, const std::filesystem::path& prog
       actions_(new Actions(context, *this)),
       status_(new StatusBar(context, this)),
       palette_(nullptr),
+      guard_(new UnsavedGuard(context, this)),
       pages_(new QStackedWidget(this)),
       views_(new QStackedWidget(this)),
       tabs_(new QTabBar(this)),
@@ -114,8 +117,8 @@ void MainWindow::makeCentre(const std::filesystem::path& program) {
       context_.bridge.post(session::ShowDocument{tabs_->tabData(index).toULongLong()});
   });
   connect(tabs_, &QTabBar::tabCloseRequested, this, [this](int index) {
-    context_.bridge.post(session::ShowDocument{tabs_->tabData(index).toULongLong()});
-    context_.bridge.post(session::CloseDocument{});
+    guard_->closeDocument(session::DocumentId{tabs_->tabData(index).toULongLong()},
+                          editor_->sendTyped());
   });
   connect(viewTabs_, &QTabBar::currentChanged, this,
           [this] { showCentre(*context_.bridge.state()); });
@@ -126,6 +129,11 @@ void MainWindow::makeCentre(const std::filesystem::path& program) {
 void MainWindow::connectActions() {
   connect(actions_, &Actions::openAsked, this, &MainWindow::open);
   connect(actions_, &Actions::saveAsAsked, this, &MainWindow::saveAs);
+  connect(actions_, &Actions::saveProjectAsAsked, this, &MainWindow::saveProjectAs);
+  connect(actions_, &Actions::closeAsked, this, [this] {
+    guard_->closeDocument(context_.bridge.state()->current, editor_->sendTyped());
+  });
+  connect(guard_, &UnsavedGuard::quitAllowed, this, &QWidget::close, Qt::QueuedConnection);
   connect(actions_, &Actions::exportAsked, this, &MainWindow::exportGraph);
   connect(actions_, &Actions::aboutAsked, this, &MainWindow::about);
   connect(actions_, &Actions::quitAsked, this, &QWidget::close);
@@ -287,6 +295,7 @@ void MainWindow::showState(const session::StatePtr& state) {
     if (Panel* panel = panels_.value(docks_.value(place.name))) panel->showState(state);
   }
   showCentre(*state);
+  guard_->showState(state);
   if (level_ != nullptr && document != nullptr)
     level_->setCurrentIndex(static_cast<int>(document->compileSettings.level));
   setWindowTitle(document == nullptr
@@ -297,13 +306,25 @@ void MainWindow::showState(const session::StatePtr& state) {
 void MainWindow::open() {
   const QStringList paths = QFileDialog::getOpenFileNames(
       this, tr("Open"), {},
-      tr("Programs and models (*.py *.ipynb *.md *.onnx *.pb *.txt *.json);;All files (*)"));
+      tr("Programs and models (*.py *.ipynb *.md *.onnx *.pb *.txt *.twinscope);;All files (*)"));
   for (const QString& path : paths) context_.bridge.post(session::Open{toUtf8(path)});
 }
 
 void MainWindow::saveAs() {
   const QString path = QFileDialog::getSaveFileName(this, tr("Save as"));
   if (!path.isEmpty()) context_.bridge.post(session::Save{toUtf8(path)});
+}
+
+void MainWindow::saveProjectAs() {
+  QString path = QFileDialog::getSaveFileName(
+      this, tr("Save project as"), QStringLiteral("work.twinscope"), tr("Projects (*.twinscope)"));
+  if (path.isEmpty()) return;
+  if (!path.endsWith(QStringLiteral(".twinscope"))) path += QStringLiteral(".twinscope");
+  context_.bridge.post(session::SaveProject{toUtf8(path)});
+}
+
+void MainWindow::closeEvent(QCloseEvent* event) {
+  event->setAccepted(guard_->mayQuit(editor_->sendTyped()));
 }
 
 void MainWindow::exportGraph(const QString& format, const QString& extension) {

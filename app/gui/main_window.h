@@ -23,6 +23,7 @@ namespace twin::gui {
 
 class CommandPalette;
 class TitleBar;
+class UnsavedGuard;
 
 class MainWindow : public QMainWindow {
   Q_OBJECT
@@ -33,10 +34,12 @@ class MainWindow : public QMainWindow {
   [[nodiscard]] Actions& actions() { return *actions_; }
   [[nodiscard]] CanvasPanel& canvasPanel() { return *canvas_; }
   [[nodiscard]] ScriptEditor& editor() { return *editor_; }
+  [[nodiscard]] UnsavedGuard& unsavedGuard() { return *guard_; }
 
  protected:
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dropEvent(QDropEvent* event) override;
+  void closeEvent(QCloseEvent* event) override;
 
  private:
   void makeCentre(const std::filesystem::path& program);
@@ -55,6 +58,7 @@ class MainWindow : public QMainWindow {
   void showCentre(const session::State& state);
   void open();
   void saveAs();
+  void saveProjectAs();
   void exportGraph(const QString& format, const QString& extension);
   void about();
 
@@ -62,6 +66,7 @@ class MainWindow : public QMainWindow {
   Actions* actions_;
   StatusBar* status_;
   CommandPalette* palette_;
+  UnsavedGuard* guard_;
   QStackedWidget* pages_;  // welcome, work
   QStackedWidget* views_;  // editor and canvas, compare
   QTabBar* tabs_;          // documents

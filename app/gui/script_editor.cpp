@@ -136,6 +136,11 @@ void ScriptEditor::flush() {
   context_.bridge.post(session::EditText{std::move(text)});
 }
 
+std::optional<session::DocumentId> ScriptEditor::sendTyped() {
+  flush();
+  return sent_.empty() ? std::nullopt : std::optional(document_);
+}
+
 void ScriptEditor::keyPressEvent(QKeyEvent* event) {
   // Undo and redo belong to the session.
   if (event->matches(QKeySequence::Undo) || event->matches(QKeySequence::Redo))

@@ -8,6 +8,7 @@
 #include <QTimer>
 #include <deque>
 #include <functional>
+#include <optional>
 #include <set>
 
 #include "app/gui/panel.h"
@@ -31,6 +32,8 @@ class ScriptEditor : public QPlainTextEdit {
   [[nodiscard]] const std::set<int>& breakpoints() const { return breakpoints_; }
   void eachVisibleLine(const std::function<void(int line, const QRectF& rect)>& visit) const;
   void showLine(int line);
+  // The document whose last words have not reached the state yet; sends them on their way.
+  [[nodiscard]] std::optional<session::DocumentId> sendTyped();
 
  protected:
   void paintEvent(QPaintEvent* event) override;

@@ -207,16 +207,31 @@ Result<Document> readDocument(const ProjectDocument& told, const filesystem::pat
   return document;
 }
 
-}  // namespace
-
-Result<Loaded> loadProject(const std::string& path, std::string_view content, const Limits& limits,
-                           const std::stop_token& stop) {
+Result<Project> readTables(const std::string& path, std::string_view content) {
   const formats::ProjectWords words{.perspectives = kPerspectives,
                                     .granularities = kGranularities,
                                     .lenses = kLenses,
                                     .levels = kLevels,
                                     .verifies = kVerifies};
-  TWIN_TRY(project, formats::readProject(content, displayText(path), words));
+  return formats::readProject(content, displayText(path), words);
+}
+
+}  // namespace
+
+std::optional<std::uint64_t> projectSeed(const std::string& path, const Limits& limits) {
+  if (path == "-" || isScriptPath(path)) return std::nullopt;
+  const auto file = MappedFile::open(path, limits);
+  if (!file) return std::nullopt;
+  const auto bytes = (*file)->bytes();
+  const std::string_view content(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  if (!formats::isProject(path, content)) return std::nullopt;
+  const auto project = readTables(path, content);
+  return project ? std::optional(project->seed) : std::nullopt;
+}
+
+Result<Loaded> loadProject(const std::string& path, std::string_view content, const Limits& limits,
+                           const std::stop_token& stop) {
+  TWIN_TRY(project, readTables(path, content));
   Loaded loaded;
   loaded.current = project.current;
   loaded.project = ProjectSettings{

@@ -38,6 +38,7 @@ Result<ir::GraphPtr> readText(const ReadInput& input) {
   ir::ParseOptions options;
   options.file = pathText(input.path);
   options.limits = input.limits;
+  options.stop = input.stop;
   options.payload = [&](std::string_view hash) -> Result<Tensor> {
     std::filesystem::path beside = input.path;
     beside += "." + std::string(hash) + ".npy";

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 
@@ -17,6 +18,7 @@ namespace twin::ir {
 struct ParseOptions {
   std::string file = "graph.txt";  // for places
   Limits limits{};
+  std::stop_token stop{};  // asked between nodes; then the error is cancelled
   // Loads the payload of `const #HASH8`; absent: such a constant is an error.
   std::function<Result<Tensor>(std::string_view hash8)> payload{};
 };

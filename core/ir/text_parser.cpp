@@ -53,6 +53,8 @@ Status TextParser::expect(char c, std::string_view where) {
 }
 
 Status TextParser::countNode() {
+  if (options_.stop.stop_requested())
+    return fail({.code = ErrorCode::cancelled, .message = "the reading was stopped"});
   if (++nodes_ <= options_.limits.nodes) return {};
   return fail(limitError("nodes", options_.limits, place(current_.offset)));
 }

@@ -92,6 +92,15 @@ class DocumentsTest : public QObject {
     QCOMPARE(cli({"run", project}).out, cli({"run", at("net.py")}).out);
   }
 
+  void draws_the_random_numbers_of_a_project_s_seed() {
+    write("random.py", "import tensorflow as tf\nprint(tf.random.normal([2]))\n");
+    write("make.txt", "open " + at("random.py") + "\nsave-project " + at("s.twinscope") + "\n");
+    QCOMPARE(cli({"script", at("make.txt"), "--seed", "7"}).exitCode, 0);
+    const std::string seeded = cli({"run", at("random.py"), "--seed", "7"}).out;
+    QCOMPARE(cli({"run", at("s.twinscope")}).out, seeded);
+    QVERIFY(cli({"run", at("s.twinscope"), "--seed", "8"}).out != seeded);
+  }
+
   void marks_files_of_a_project_that_are_not_what_they_were() {
     write("net.py", kScript);
     write("make.txt", "open " + at("net.py") + "\nsave-project " + at("w.twinscope") + "\n");

@@ -98,6 +98,8 @@ class OptionsTest : public QObject {
         {"run GRAPH --runs 3", "--runs"},
         {"steps SCRIPT --function f", "--function"},
         {"steps GRAPH --mode graph", "--mode"},
+        {"layout SCRIPT --skip nosuch", "--skip"},
+        {"layout SCRIPT --stage after --skip nosuch", "nosuch"},
         {"layout SCRIPT --stage 1.5", "--stage: 1.5"},
         {"layout SCRIPT --stage -1", "--stage"},
         {"layout SCRIPT --stage 999", "--stage cannot be 999"},
