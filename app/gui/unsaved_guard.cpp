@@ -23,6 +23,11 @@ UnsavedAnswer askPerson(QWidget* window, const QString& text) {
   }
 }
 
+bool isUnsaved(const session::Document& document, std::optional<session::DocumentId> typed) {
+  return document.kind == session::DocumentKind::script &&
+         (document.modified || typed == document.id);
+}
+
 }  // namespace
 
 UnsavedGuard::UnsavedGuard(const Context& context, QWidget* window)
@@ -36,12 +41,6 @@ UnsavedGuard::UnsavedGuard(const Context& context, QWidget* window)
 void UnsavedGuard::setQuestions(Question question, PathQuestion pathQuestion) {
   question_ = std::move(question);
   pathQuestion_ = std::move(pathQuestion);
-}
-
-bool UnsavedGuard::isUnsaved(const session::Document& document,
-                             std::optional<session::DocumentId> typed) const {
-  return document.kind == session::DocumentKind::script &&
-         (document.modified || typed == document.id);
 }
 
 bool UnsavedGuard::mayQuit(std::optional<session::DocumentId> typed) {

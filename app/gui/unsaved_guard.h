@@ -37,8 +37,6 @@ class UnsavedGuard : public QObject {
 
  private:
   enum class After : std::uint8_t { nothing, quit, closeDocument };
-  [[nodiscard]] bool isUnsaved(const session::Document& document,
-                               std::optional<session::DocumentId> typed) const;
   void save(const std::set<session::DocumentId>& documents, After after);
   void close(session::DocumentId id);
 
