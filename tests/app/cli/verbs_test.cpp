@@ -176,6 +176,7 @@ class VerbsTest : public QObject {
                                                                      : 0);
       QVERIFY(verdict != (baseline == first ? QStringLiteral("FASTER") : QStringLiteral("SLOWER")));
     }
+    QCOMPARE(cli({"compare", first}).exitCode, 2);
     // Another function: nothing to compare.
     const Finished refused = cli({"compare", first, script});
     QCOMPARE(refused.exitCode, 3);
