@@ -259,6 +259,8 @@ class VerbsTest : public QObject {
     QVERIFY(json(ended)[QStringLiteral("program")].isNull());
     QVERIFY(json(ended)[QStringLiteral("program_note")].toString().contains(
         QLatin1String("the global 'stream' holds")));
+    QVERIFY(json(ended)[QStringLiteral("program_note")].toString().contains(
+        QLatin1String("--whole-script")));
     QVERIFY(
         json(ended)[QStringLiteral("eager")][QStringLiteral("clean")][QStringLiteral("n")].toInt() >
         0);
