@@ -143,8 +143,8 @@ std::string programText(const profiler::Comparison& comparison) {
                        view::durationText(program.interpreterNs), view::durationText(cost[0]),
                        view::durationText(cost[1]));
     out += fmt::format(
-        "program to graph {}  graph takes {:.3f} of the program's time, 95 % interval {:.3f} to "
-        "{:.3f}{}\n",
+        "program to graph {}  graph takes {:.3g} of the program's time, 95 % interval {:.3g} to "
+        "{:.3g}{}\n",
         profiler::word(program.verdict), program.graphRatio.ratio, interval[0], interval[1],
         program.breakEvenCalls ? fmt::format(", break-even after {} calls", *program.breakEvenCalls)
                                : std::string(", break-even never"));
@@ -339,6 +339,11 @@ Result<ExitCode> runProfile(const Options& options) {
 Result<ExitCode> runCompare(const Options& options) {
   if (options.files.size() == 2) return compareFiles(options);
   if (options.wholeScript) return compareWhole(options);
+  if (options.files.front().ends_with(".twtrace")) {
+    return fail({.code = ErrorCode::usage,
+                 .message = "one saved profile has nothing to be compared with",
+                 .advice = "Name two: compare A.twtrace B.twtrace."});
+  }
   TWIN_PASS(requireCpu(options));
   TWIN_TRY(targets, load(options, measuredRequest(options)));
   TWIN_TRY(compiled, compileOne(options, targets));

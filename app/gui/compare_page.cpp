@@ -88,7 +88,8 @@ std::vector<view::WaterfallItem> waterfallItems(const profiler::Comparison& comp
     items.push_back({.name = "program", .ns = program, .kind = view::BarKind::total});
     items.push_back({.name = "interpreter", .ns = ops - program, .kind = view::BarKind::delta});
   }
-  items.push_back({.name = "eager", .ns = ops, .kind = view::BarKind::total});
+  items.push_back(
+      {.name = comparison.program ? "its ops" : "eager", .ns = ops, .kind = view::BarKind::total});
   for (const profiler::WaterfallBar& bar : comparison.waterfall) {
     items.push_back(
         {.name = bar.name,

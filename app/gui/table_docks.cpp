@@ -94,6 +94,11 @@ void RecordingPanel::showState(const session::StatePtr& state) {
       {.cells = {std::string("verdict"), std::string(profiler::word(comparison->verdict))}});
   table.rows.push_back(
       {.cells = {std::string("processes"), std::to_string(comparison->processes)}});
+  if (comparison->program) {
+    addSide(table, "program", comparison->program->time, nullptr);
+    table.rows.push_back({.cells = {std::string("interpreter"),
+                                    view::durationText(comparison->program->interpreterNs)}});
+  }
   addSide(table, "eager", comparison->eager, comparison->eagerProfile);
   addSide(table, "graph", comparison->graph, comparison->graphProfile);
   if (comparison->graphProfile != nullptr && comparison->graphProfile->trace != nullptr) {

@@ -198,7 +198,13 @@ Table costsTable(const profiler::Comparison& comparison) {
                    {"p90", "p90", CellFormat::nanoseconds},
                    {"p99", "p99", CellFormat::nanoseconds}};
   const profiler::OneTimeCosts& costs = comparison.oneTime;
-  table.rows.push_back({.cells = {std::string("Eager"),
+  if (comparison.program) {
+    const profiler::Summary& program = comparison.program->time;
+    table.rows.push_back(
+        {.cells = {
+             std::string("Program"), {}, {}, {}, {}, program.median, program.p90, program.p99}});
+  }
+  table.rows.push_back({.cells = {std::string(comparison.program ? "Its ops" : "Eager"),
                                   {},
                                   {},
                                   {},

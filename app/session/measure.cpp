@@ -140,8 +140,11 @@ profiler::ProfilePtr profileOf(const std::vector<MeasureAnswer>& clean,
 void addProgram(profiler::Comparison& comparison, const Target& target,
                 const std::vector<MeasureAnswer>& clean, const profiler::VerdictInput& rules) {
   if (target.frozen == nullptr) {
-    if (!target.notFrozen.empty())
-      comparison.programNote = "the program cannot be measured alone: " + text(target.notFrozen[0]);
+    if (!target.notFrozen.empty()) {
+      comparison.programNote =
+          "the program cannot be measured alone: " + text(target.notFrozen[0]) +
+          "; compare --whole-script times the script as a whole instead";
+    }
     return;
   }
   profiler::ProgramSamples samples;

@@ -96,8 +96,7 @@ Result<bool> warmUpSide(Side& side, std::size_t& count) {
 // The frozen program, beside the other sides: what goes wrong with it leaves it out, with a note.
 class ProgramRun {
  public:
-  ProgramRun(const MeasureRequest& request, MeasureAnswer& answer)
-      : request_(request), answer_(answer) {
+  ProgramRun(const MeasureRequest& request, MeasureAnswer& answer) : answer_(answer) {
     const Target& target = *request.target;
     if (target.frozen == nullptr) return;
     auto made = lang::FrozenRunner::make(*target.frozen, target.inputs,
@@ -170,7 +169,6 @@ class ProgramRun {
   }
 
  private:
-  const MeasureRequest& request_;
   MeasureAnswer& answer_;
   std::stop_source tooLong_{};
   std::unique_ptr<lang::FrozenRunner> runner_{};

@@ -351,6 +351,11 @@ void Freezer::fillLibrary(const Pending& pending, FrozenValue& out) {
   if (!out.text.empty()) return;
   if (isSymbolic(value))
     return refuse(pending, "holds a symbolic tensor of a function that was traced");
+  if (const auto* native = value.tryAs<NativeObject>()) {
+    return refuse(pending, "holds '" + native->name +
+                               "', a function that the library made in this run and that cannot be "
+                               "copied into another process");
+  }
   refuse(pending, "holds an object of type '" + in_.typeName(value) +
                       "', which cannot be copied into another process");
 }

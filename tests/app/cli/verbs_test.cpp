@@ -193,6 +193,7 @@ class VerbsTest : public QObject {
                                                                      : 0);
       QVERIFY(verdict != (baseline == first ? QStringLiteral("FASTER") : QStringLiteral("SLOWER")));
     }
+    QCOMPARE(cli({"compare", first}).exitCode, 2);
     // Another function: nothing to compare.
     const Finished refused = cli({"compare", first, script});
     QCOMPARE(refused.exitCode, 3);
@@ -275,6 +276,8 @@ class VerbsTest : public QObject {
     QVERIFY(json(ended)[QStringLiteral("program")].isNull());
     QVERIFY(json(ended)[QStringLiteral("program_note")].toString().contains(
         QLatin1String("the global 'stream' holds")));
+    QVERIFY(json(ended)[QStringLiteral("program_note")].toString().contains(
+        QLatin1String("--whole-script")));
     QVERIFY(
         json(ended)[QStringLiteral("eager")][QStringLiteral("clean")][QStringLiteral("n")].toInt() >
         0);

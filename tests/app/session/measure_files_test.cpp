@@ -121,6 +121,38 @@ class MeasureFilesTest : public QObject {
     QCOMPARE(read->graphTrace->kernels.front().nodes, (std::vector<std::string>{"a", "b"}));
   }
 
+  void says_how_a_measuring_child_failed() {
+    auto folder = ScratchFolder::make();
+    QVERIFY(folder.has_value());
+    // A program that takes the arguments of the child and does something else.
+    const auto program = folder->path() / "program";
+    const auto ends = [&](const std::string& command) {
+      QVERIFY2(saveAtomically(program, "#!/bin/sh\n" + command + "\n").has_value(), "program");
+      std::filesystem::permissions(program, std::filesystem::perms::owner_all);
+    };
+    MeasureOptions options{.program = program};
+    const auto run = [&] {
+      return runMeasuringProcess(folder->path() / "request", folder->path() / "answer", options);
+    };
+    ends("echo no room >&2; exit 3");
+    const Status refused = run();
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().code, ErrorCode::io);
+    QCOMPARE(text(refused.error()), std::string("a measuring child ended by exit code 3: no room"));
+    ends("exit 1");
+    QCOMPARE(run().error().code, ErrorCode::raised);
+    ends("kill -9 $$");
+    QVERIFY(text(run().error()).find("Killed") != std::string::npos);
+    ends("exec sleep 30");
+    options.limits.timeNs = 100'000'000;
+    const Status late = run();
+    QVERIFY(!late);
+    QCOMPARE(late.error().code, ErrorCode::limit);
+    QCOMPARE(text(late.error()), std::string("a measuring child took longer than 100 ms"));
+    ends("exit 0");
+    QVERIFY(run().has_value());
+  }
+
   void refuses_files_that_are_none() {
     auto folder = ScratchFolder::make();
     QVERIFY(folder.has_value());

@@ -225,6 +225,16 @@ make()(tf.constant(1.0))
 )",
       "the attribute 'stream' of a Feeder holds an object of type 'list_iterator', which cannot be "
       "copied into another process");
+  row("a partial function", R"(
+import functools
+add = functools.partial(lambda a, b: a + b, 3.0)
+@tf.function
+def f(x):
+    return add(x)
+f(tf.constant(1.0))
+)",
+      "the global 'add' holds 'partial', a function that the library made in this run and that "
+      "cannot be copied into another process");
   row("a concrete function", R"(
 @tf.function
 def g(x):
