@@ -69,6 +69,20 @@ Result<ExitCode> runProgram(const Options& options, const session::Document& doc
   return codeOf(*script.recorded);
 }
 
+void noteWhatWasNotKept(const Options& options, const lang::Recording& recording) {
+  if (options.quiet) return;
+  if (recording.truncated) {
+    fmt::print(stderr, "notice: the run went on after step {}, where the recording ends\n",
+               recording.steps.size());
+  }
+  if (!recording.summaries.empty()) {
+    fmt::print(stderr,
+               "notice: {} tensors are kept as summaries only; the recording may hold {} bytes "
+               "in full\n",
+               recording.summaries.size(), effectiveTensorBytes(options.limits) / 4);
+  }
+}
+
 // NAME=FILE.npy for an input of the graph.
 Status bindInputs(const Options& options, const ir::Graph& graph, std::vector<ops::Value>& values) {
   for (const std::string& assignment : options.inputs) {
@@ -171,6 +185,7 @@ Result<ExitCode> runSteps(const Options& options) {
     fmt::print(stderr, "error: {}\n", displayText(text(*script.recorded->stopped)));
   }
   fmt::print(stderr, "{}", displayText(session::raisedText(*script.recorded)));
+  noteWhatWasNotKept(options, script.recorded->recording);
   const Json json = session::stepsJson(*script.recorded);
   if (options.json) {
     printJson(json);
