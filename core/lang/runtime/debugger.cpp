@@ -48,13 +48,14 @@ class Texts {
   std::string object(std::uint32_t id) {
     const RecordedObject& known = recording_.objects[id - 1];
     if (known.open == 't') return known.text;
-    if (known.open == 'b') {
-      const RecordedContent& box = state_.content(id);
-      return box.items.empty() ? "" : of(box.items.front());
-    }
     if (std::find(open_.begin(), open_.end(), id) != open_.end() || open_.size() > 32) return "...";
     open_.push_back(id);
     const RecordedContent& content = state_.content(id);
+    if (known.open == 'b') {
+      std::string held = content.items.empty() ? "" : of(content.items.front());
+      open_.pop_back();
+      return held;
+    }
     const bool isInstance = known.open == 0;
     std::string out = isInstance ? known.type + "(" : std::string(1, known.open);
     for (std::size_t k = 0; k < content.items.size() && out.size() < kTextLimit; ++k) {
