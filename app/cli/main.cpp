@@ -112,6 +112,12 @@ void addOwnOptions(CLI::App& verb, const std::string& name, Options& options) {
     verb.add_option("--input", options.inputs, "NAME=FILE.npy, an input of a graph file");
     verb.add_option("--outputs", options.outputs, "Folder for NAME.npy of each output");
   }
+  if (name == "steps") {
+    // Without extra arguments: CLI11 takes [a, b] for a list of its own.
+    verb.add_option("--watch", options.watches, "Expression whose value is told where it changes")
+        ->allow_extra_args(false);
+    verb.add_option("-o,--output", options.output, "File OUT.twrun to save the run in");
+  }
   if (name == "compile") verb.add_flag("--text", options.text, "Print the optimised graph as text");
   if (name == "export")
     verb.add_option("--to", options.format, "Format; `formats` lists them")->required();

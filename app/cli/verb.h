@@ -58,6 +58,7 @@ struct Options {
   std::string engine = "own";
   std::vector<std::string> inputs{};
   std::string outputs{};
+  std::vector<std::string> watches{};
   std::filesystem::path program{};
   std::stop_token stop{};
 };

@@ -14,6 +14,7 @@
 #include "core/exec/eager.h"
 #include "core/exec/executor.h"
 #include "core/formats/npy.h"
+#include "core/lang/runtime/evaluate.h"
 #include "core/lang/runtime/run.h"
 #include "core/tensor/numpy_print.h"
 
@@ -81,6 +82,19 @@ void noteWhatWasNotKept(const Options& options, const lang::Recording& recording
                "in full\n",
                recording.summaries.size(), effectiveTensorBytes(options.limits) / 4);
   }
+}
+
+Result<Json> watchesOf(const Options& options, const lang::RecordedRun& run) {
+  Json watches = Json::array();
+  for (const std::string& expression : options.watches) {
+    TWIN_TRY(watched, lang::watch(run, expression, options.stop));
+    for (Json& entry : session::watchJson(expression, watched)) watches.push_back(std::move(entry));
+    if (watched.truncated && !options.quiet) {
+      fmt::print(stderr, "notice: {} was not evaluated at every step\n",
+                 displayText(expression, 120));
+    }
+  }
+  return watches;
 }
 
 // NAME=FILE.npy for an input of the graph.
@@ -179,14 +193,19 @@ Result<ExitCode> runSteps(const Options& options) {
                  .arguments = {document.title},
                  .advice = "Use run --mode eager or profile --mode eager for a graph file."});
   }
-  const session::ScriptRun script =
-      session::runDocument(document, request(options, session::Recording::on));
+  session::ScriptRun script;
+  script.recorded = document.run;  // a file of a run is shown as it is
+  if (script.recorded == nullptr)
+    script = session::runDocument(document, request(options, session::Recording::on));
+  if (!options.output.empty()) TWIN_PASS(session::saveRun(*script.recorded, options.output));
   if (script.recorded->stopped) {
     fmt::print(stderr, "error: {}\n", displayText(text(*script.recorded->stopped)));
   }
   fmt::print(stderr, "{}", displayText(session::raisedText(*script.recorded)));
   noteWhatWasNotKept(options, script.recorded->recording);
-  const Json json = session::stepsJson(*script.recorded);
+  TWIN_TRY(watches, watchesOf(options, *script.recorded));
+  Json json = session::stepsJson(*script.recorded);
+  if (!options.watches.empty()) json["watches"] = watches;
   if (options.json) {
     printJson(json);
     return codeOf(*script.recorded);
@@ -197,6 +216,14 @@ Result<ExitCode> runSteps(const Options& options) {
                         step.at("line").get<int>(),
                         std::string(step.at("depth").get<std::size_t>() * 2, ' '),
                         step.at("event").get<std::string>(), step.value("op", ""));
+  }
+  for (const Json& watch : watches) {
+    text += fmt::format(
+        "{:>6}  {} {}\n", watch.at("step").get<std::size_t>(),
+        displayText(watch.at("expression").get<std::string>(), 200) +
+            (watch.contains("value") ? " =" : " cannot be evaluated:"),
+        displayText(watch.contains("value") ? watch.at("value").at("text").get<std::string>()
+                                            : watch.at("error").get<std::string>()));
   }
   printText(text);
   return codeOf(*script.recorded);

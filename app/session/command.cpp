@@ -51,6 +51,17 @@ Result<std::shared_ptr<Document>> changeCurrent(State& state) {
   return changed;
 }
 
+Result<std::shared_ptr<Document>> changeRecorded(State& state) {
+  TWIN_TRY(document, changeCurrent(state));
+  if (document->run == nullptr) {
+    return fail({.code = ErrorCode::notFound,
+                 .message = "{} has not been run yet",
+                 .arguments = {document->title},
+                 .advice = "Run it first (F5)."});
+  }
+  return document;
+}
+
 void putDocument(State& state, std::shared_ptr<const Document> document) {
   for (DocumentPtr& held : state.documents) {
     if (held->id == document->id) {

@@ -10,6 +10,7 @@
 #include "app/session/targets.h"
 #include "core/base/check.h"
 #include "core/base/file.h"
+#include "core/lang/runtime/evaluate.h"
 #include "core/lang/runtime/run.h"
 
 namespace twin::session {
@@ -28,21 +29,38 @@ Result<JobOutcome> executeRun(const JobInput& input) {
       .limits = input.limits, .seed = input.seed, .stop = input.stop, .recording = Recording::on};
   const ScriptRun script = runDocument(*input.document, request);
   // A stopped run keeps what it recorded so far.
-  JobOutcome outcome(
-      [run = script.recorded, targets = targetsOfRun(script, input.seed)](Document& document) {
-        document.run = run;
-        // The text may have been edited while it ran.
-        document.stale = document.program != run->program;
-        document.step = lastStep(*run);
-        document.targets = targets;
-        document.target = std::min(document.target, targets.empty() ? 0 : targets.size() - 1);
-        document.compiled = nullptr;
-        document.comparison = nullptr;
-        document.stage = 0;
-        document.layout = nullptr;
-      });
+  JobOutcome outcome([run = script.recorded, targets = targetsOfRun(script, input.seed),
+                      keepsStep = input.keepsStep](Document& document) {
+    document.run = run;
+    // The text may have been edited while it ran.
+    document.stale = document.program != run->program;
+    document.step =
+        keepsStep ? std::min<std::uint64_t>(document.step, lastStep(*run)) : lastStep(*run);
+    document.targets = targets;
+    document.target = std::min(document.target, targets.empty() ? 0 : targets.size() - 1);
+    document.compiled = nullptr;
+    document.comparison = nullptr;
+    document.stage = 0;
+    document.layout = nullptr;
+  });
   const std::optional<Error>& stopped = script.recorded->stopped;
   if (stopped && stopped->code != ErrorCode::cancelled) outcome.stopped.push_back(*stopped);
+  return outcome;
+}
+
+Result<JobOutcome> executeEvaluate(const JobInput& input) {
+  constexpr std::size_t kMostEvaluations = 1000;
+  Evaluation made{.expression = input.expression, .step = input.document->step};
+  const auto value =
+      lang::evaluate(*input.document->run, input.expression, made.step, {}, input.stop);
+  made.failed = !value;
+  made.text = value ? value->text : text(value.error());
+  JobOutcome outcome([made](Document& document) {
+    document.evaluations.push_back(made);
+    if (document.evaluations.size() > kMostEvaluations)
+      document.evaluations.erase(document.evaluations.begin());
+  });
+  if (!value) outcome.stopped.push_back(value.error());
   return outcome;
 }
 
@@ -115,7 +133,7 @@ Result<JobOutcome> executeExport(const JobInput& input) {
 }  // namespace
 
 const JobKind& jobKind(Work work) {
-  static const std::array<JobKind, 5> kinds = {{
+  static const std::array<JobKind, 6> kinds = {{
       {.work = Work::run,
        .thread = JobThread::own,
        .verb = "Running",
@@ -139,6 +157,12 @@ const JobKind& jobKind(Work work) {
        .verb = "Laying out",
        .past = "Laid out",
        .execute = executeLayout,
+       .then = {}},
+      {.work = Work::evaluate,
+       .thread = JobThread::own,
+       .verb = "Evaluating in",
+       .past = "Evaluated in",
+       .execute = executeEvaluate,
        .then = {}},
       {.work = Work::exportFile,
        .thread = JobThread::own,

@@ -29,6 +29,8 @@ struct JobOutcome {
 struct JobInput {
   DocumentPtr document{};
   Export exporting{};
+  std::string expression{};  // of evaluate
+  bool keepsStep = false;    // of a run
   SessionOptions options{};
   Limits limits{};
   std::uint64_t seed = 0;

@@ -5,10 +5,12 @@
 #include <iterator>
 
 #include "app/session/pipeline.h"
+#include "app/session/recorded.h"
 #include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/formats/format.h"
 #include "core/formats/notebook.h"
+#include "core/lang/runtime/run_file.h"
 #include "core/lang/syntax/program.h"
 
 namespace twin::session {
@@ -83,7 +85,36 @@ Result<Document> loadScript(const std::string& path, const Limits& limits) {
   return document;
 }
 
+// A recorded run: its script, and the run as it was.
+Result<Document> loadRun(const std::string& path, const Limits& limits) {
+  TWIN_TRY(file, MappedFile::open(path, limits));
+  const std::span<const std::byte> bytes = file->bytes();
+  TWIN_TRY(run, lang::readRunFile({reinterpret_cast<const char*>(bytes.data()), bytes.size()},
+                                  displayText(path)));
+  Document document;
+  document.path = path;
+  document.title = std::filesystem::path(path).filename().string();
+  document.text = join(run.program->lines, "\n");
+  setProgram(document, run.program);
+  document.run = std::make_shared<const lang::RecordedRun>(std::move(run));
+  document.step = lastStep(*document.run);
+  return document;
+}
+
 }  // namespace
+
+bool isRunPath(std::string_view path) { return extensionOf(path) == ".twrun"; }
+
+Status saveRun(const lang::RecordedRun& run, const std::string& path) {
+  if (!isRunPath(path)) {
+    return fail({.code = ErrorCode::usage,
+                 .message = "a recorded run is saved as OUT.twrun, not as {}",
+                 .arguments = {displayText(path, 200)},
+                 .advice = "Give a path that ends in .twrun."});
+  }
+  TWIN_TRY(content, lang::runFileContent(run));
+  return saveAtomically(path, content);
+}
 
 bool isScriptPath(std::string_view path) {
   const std::string extension = extensionOf(path);
@@ -102,6 +133,7 @@ Document scriptDocument(std::string text, const std::string& path) {
 
 Result<Document> loadDocument(const std::string& path, const Limits& limits, std::uint64_t seed) {
   if (isScriptPath(path)) return loadScript(path, limits);
+  if (isRunPath(path)) return loadRun(path, limits);
   TWIN_TRY(graph, formats::readGraphFile(path, limits));
   Document document;
   document.kind = DocumentKind::graph;

@@ -90,6 +90,20 @@ Json runJson(const lang::RecordedRun& run) {
   return document;
 }
 
+Json watchJson(const std::string& expression, const lang::Watched& watched) {
+  Json entries = Json::array();
+  for (const lang::WatchEntry& entry : watched.entries) {
+    Json made{{"expression", expression}, {"step", entry.step}};
+    if (entry.value) {
+      made["value"] = valueJson("", *entry.value);
+    } else {
+      made["error"] = entry.error;
+    }
+    entries.push_back(std::move(made));
+  }
+  return entries;
+}
+
 Json stepsJson(const lang::RecordedRun& run) {
   Json steps = Json::array();
   const lang::Recording& recording = run.recording;

@@ -202,6 +202,8 @@ class Session::Impl {
     running->work = effect.work;
     const JobInput input{.document = std::make_shared<const Document>(*document),
                          .exporting = effect.exporting,
+                         .expression = effect.expression,
+                         .keepsStep = effect.keepsStep,
                          .options = options_,
                          .limits = state_->limits,
                          .seed = state_->seed,
