@@ -35,7 +35,8 @@ class Expression {
  private:
   explicit Expression(std::shared_ptr<const Program> program, std::stop_token stop)
       : program_(std::move(program)), stop_(std::move(stop)) {}
-  Result<Value> valueAt(const RecordedRun& run, const TimeCursor& cursor, std::uint32_t frame);
+  [[nodiscard]] Result<Value> valueAt(const RecordedRun& run, const TimeCursor& cursor,
+                                      std::uint32_t frame);
   Interpreter& interpreter();
   Error raised();
 

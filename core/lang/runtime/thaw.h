@@ -28,11 +28,11 @@ class Thaw {
   [[nodiscard]] Result<Value> named(const std::string& name, const RecordedValue& value);
 
  private:
-  Result<Value> value(const RecordedValue& recorded);
-  Result<Value> object(std::uint32_t id);
-  Result<Value> sequence(std::uint32_t id);
-  Result<Value> table(std::uint32_t id);
-  Result<Value> instance(std::uint32_t id);
+  [[nodiscard]] Result<Value> value(const RecordedValue& recorded);
+  [[nodiscard]] Result<Value> object(std::uint32_t id);
+  [[nodiscard]] Result<Value> sequence(std::uint32_t id);
+  [[nodiscard]] Result<Value> table(std::uint32_t id);
+  [[nodiscard]] Result<Value> instance(std::uint32_t id);
   Value imported(const std::string& name);
   Value standIn(const std::string& text);
   Error incomplete(std::string_view what) const;
