@@ -71,6 +71,8 @@ void Actions::makeRun() {
   using session::Motion;
   command(QStringLiteral("run"), tr("&Run"), QStringLiteral("play"), QKeySequence(Qt::Key_F5),
           session::Run{});
+  command(QStringLiteral("rerun"), tr("R&un again to this step"), QStringLiteral("redo"),
+          QKeySequence(Qt::CTRL | Qt::Key_F5), session::Rerun{});
   command(QStringLiteral("stop"), tr("&Stop"), QStringLiteral("stop"),
           QKeySequence(Qt::SHIFT | Qt::Key_F5), session::Stop{});
   const auto step = [&](const char* name, const QString& text, const char* iconName,
@@ -189,7 +191,7 @@ void Actions::makeMenus(QMainWindow& window) {
   fill(bar->addMenu(tr("&Edit")), {"undo", "redo", "", "locate", "palette"});
   viewMenu_ = fill(bar->addMenu(tr("&View")), {"build", "debug", "optimise", "profile", "", "light",
                                                "dark", "contrastLight", "contrastDark", ""});
-  fill(bar->addMenu(tr("&Run")), {"run", "stop", "", "resume", "over", "into", "out", "", "back",
+  fill(bar->addMenu(tr("&Run")), {"run", "rerun", "stop", "", "resume", "over", "into", "out", "", "back",
                                   "backInto", "", "first", "last"});
   fill(bar->addMenu(tr("&Graph")),
        {"expandAll", "collapseAll", "fit", "", "lensStructure", "lensDifference", "lensTime"});
@@ -210,7 +212,7 @@ void Actions::showState(const session::StatePtr& state) {
   enable({"save", "saveAs", "close"}, any);
   enable({"run"}, script);
   enable({"stop"}, !state->jobs.empty());
-  enable({"resume", "over", "into", "out", "back", "backInto", "first", "last"}, run);
+  enable({"rerun", "resume", "over", "into", "out", "back", "backInto", "first", "last"}, run);
   enable({"compile", "compare", "expandAll", "collapseAll", "fit", "locate", "lensStructure",
           "lensDifference", "lensTime"},
          target);
