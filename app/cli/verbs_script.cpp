@@ -80,7 +80,7 @@ void noteWhatWasNotKept(const Options& options, const lang::Recording& recording
     fmt::print(stderr,
                "notice: {} tensors are kept as summaries only; the recording may hold {} bytes "
                "in full\n",
-               recording.summaries.size(), effectiveTensorBytes(options.limits) / 4);
+               recording.summaries.size(), effectiveRecordedBytes(options.limits));
   }
 }
 

@@ -37,6 +37,8 @@ class Texts {
         return arrayRepr(recording_.tensors[value.index]);
       case RecordedTag::symbol:
         return recording_.symbols[value.index];
+      case RecordedTag::other:
+        return recording_.texts[value.index];
       case RecordedTag::summary:
         return "<" + text(recording_.summaries[value.index]) + ">";
       default:
@@ -132,6 +134,10 @@ ShownValue show(const TimeCursor& cursor, const RecordedValue& value, std::strin
     setShape(summary.dtype, summary.shape);
   }
   made.text = Texts(cursor).of(held);
+  if (held.tag == RecordedTag::other) {
+    made.type = "str";
+    made.summarised = true;
+  }
   if (made.text.size() > kTextLimit) made.text.resize(kTextLimit);
   return made;
 }

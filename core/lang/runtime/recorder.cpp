@@ -24,9 +24,7 @@ std::uint32_t tensorId(const RecordedValue& value) {
 }  // namespace
 
 Recorder::Recorder(Interpreter& interpreter, std::int64_t budget)
-    : in_(interpreter),
-      budget_(budget),
-      bytesLeft_(effectiveTensorBytes(interpreter.limits()) / 4) {
+    : in_(interpreter), budget_(budget), bytesLeft_(effectiveRecordedBytes(interpreter.limits())) {
   recording_.frames.push_back({&in_.program().module(), 0, 0, 0});
   firstLocals_.push_back(0);
 }
@@ -338,13 +336,9 @@ RecordedValue Recorder::freeze(const Value& value) {
   }
   switch (value.asObject()->kind()) {
     case Kind::string:
-      frozen.tag = RecordedTag::text;
-      frozen.index = text(value.as<StringObject>().text);
-      return frozen;
+      return freezeText(value.as<StringObject>().text, RecordedTag::text);
     case Kind::bytes:
-      frozen.tag = RecordedTag::bytes;
-      frozen.index = text(value.as<BytesObject>().bytes);
-      return frozen;
+      return freezeText(value.as<BytesObject>().bytes, RecordedTag::bytes);
     case Kind::tensor: {
       const auto& tensor = value.as<TensorObject>();
       if (tensor.isSymbolic()) {
@@ -365,6 +359,23 @@ RecordedValue Recorder::freeze(const Value& value) {
       frozen.index = objectId(*value.asObject());
       return frozen;
   }
+}
+
+// A long text takes from the byte budget; beyond it only its size is kept.
+RecordedValue Recorder::freezeText(std::string_view content, RecordedTag tag) {
+  RecordedValue frozen;
+  frozen.tag = tag;
+  const auto bytes = static_cast<std::int64_t>(content.size());
+  if (bytes <= kAlwaysKept || texts_.contains(content)) {
+    frozen.index = text(content);
+  } else if (bytes <= bytesLeft_) {
+    bytesLeft_ -= bytes;
+    frozen.index = text(content);
+  } else {
+    frozen.tag = RecordedTag::other;
+    frozen.index = text("<text of " + std::to_string(bytes) + " bytes, not kept in full>");
+  }
+  return frozen;
 }
 
 RecordedValue Recorder::freezeNow(const Value& value) {

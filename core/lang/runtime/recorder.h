@@ -64,6 +64,7 @@ class Recorder {
   RecordedValue freeze(const Value& value);
   // The same, with the present content of arrays.
   RecordedValue freezeNow(const Value& value);
+  RecordedValue freezeText(std::string_view content, RecordedTag tag);
   RecordedValue freezeTensor(const Tensor& tensor, RecordedTag tag, std::uint32_t* knownAs);
   std::uint32_t objectId(Object& object);
   RecordedContent contentOf(Object& object);

@@ -29,7 +29,7 @@ enum class RecordedTag : std::uint8_t {
   array,
   symbol,
   object,
-  other,
+  other,  // a text that says what was not kept
   summary
 };
 // 16 bytes: a tag and a number or an index into the tables of the Recording.

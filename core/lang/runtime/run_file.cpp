@@ -233,11 +233,11 @@ class RunFileReader {
     };
     switch (made.tag) {
       case RecordedTag::text:
+      case RecordedTag::other:
         below(recording.texts.size());
         if (!in_.failed() && !isText_[made.index]) in_.fail();
         break;
       case RecordedTag::bytes:
-      case RecordedTag::other:
         below(recording.texts.size());
         break;
       case RecordedTag::tensor:

@@ -48,7 +48,7 @@ Error Thaw::incomplete(std::string_view what) const {
           .arguments = {displayText(name_, 80), std::string(what)},
           .advice =
               "Values beyond the limits of a recording are not kept in full; see "
-              "`twinscope-cli doctor`."};
+              "recorded-bytes in `twinscope-cli doctor`."};
 }
 
 Result<Value> Thaw::named(const std::string& name, const RecordedValue& recorded) {
@@ -94,8 +94,9 @@ Result<Value> Thaw::value(const RecordedValue& recorded) {
   if (++count_ > kMostThawed) return fail(incomplete("holds too many values to evaluate with"));
   switch (recorded.tag) {
     case RecordedTag::absent:
-    case RecordedTag::other:
       return Value();
+    case RecordedTag::other:
+      return fail(incomplete("is a long text that was not recorded in full"));
     case RecordedTag::none:
       return Value::none();
     case RecordedTag::boolean:

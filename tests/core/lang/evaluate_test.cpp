@@ -157,7 +157,7 @@ class EvaluateTest : public QObject {
 
   void says_that_a_value_was_summarised() {
     Limits limits;
-    limits.tensorBytes = 4096;
+    limits.recordedBytes = 1024;
     const RecordedRun run =
         recordedRun("import tensorflow as tf\nx = tf.zeros([512])\nd = {'x': x}\n", limits);
     for (const char* expression : {"x", "tf.reduce_sum(x)", "d['x']"}) {

@@ -164,7 +164,7 @@ class RecordingTest : public QObject {
 
   void keeps_summaries_beyond_the_byte_budget() {
     Limits limits;
-    limits.tensorBytes = 64 << 10;  // of which a quarter is for the recording
+    limits.recordedBytes = 16 << 10;
     const RecordedRun run = recorded(
         "import tensorflow as tf\nkept = tf.zeros([512])\nfor k in range(64):\n"
         "    x = tf.fill([1024], float(k))\nsmall = tf.constant([1.0, float('nan')])\n",
@@ -183,6 +183,17 @@ class RecordingTest : public QObject {
       QCOMPARE(shown.text, std::string("<summary of float32 (1024,): min 63.0, max 63.0, mean "
                                        "63.0, 0 NaN, 0 Inf>"));
     }
+  }
+
+  void keeps_long_texts_within_the_byte_budget() {
+    Limits limits;
+    limits.recordedBytes = 1000;
+    const RecordedRun run = recorded("s = ''\nfor k in range(200):\n    s += 'abc'\n", limits);
+    std::size_t bytes = 0;
+    for (const std::string& text : run.recording.texts) bytes += text.size();
+    QVERIFY2(bytes < 16'000, std::to_string(bytes).c_str());
+    QCOMPARE(variable(run, run.recording.steps.size(), "s"),
+             std::string("<text of 600 bytes, not kept in full>"));
   }
 
   void bounds_what_a_container_keeps() {
