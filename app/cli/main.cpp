@@ -146,6 +146,13 @@ void addOwnOptions(CLI::App& verb, const std::string& name, Options& options) {
   if (name == "compile") {
     verb.add_flag("--text", options.text, "Print the optimised graph as text");
   }
+  if (name == "steps") {
+    // Without extra arguments: CLI11 takes [a, b] for a list of its own.
+    verb.add_option("--watch", options.watches, "Expression whose value is told where it changes")
+        ->allow_extra_args(false);
+    verb.add_option("-o,--output", options.output, "File OUT.twrun to save the run in")
+        ->check(notEmpty());
+  }
   if (name == "export")
     verb.add_option("--to", options.format, "Format; `formats` lists them")->required();
   // The empty group hides it: the verb gives it to the child that it bounds.

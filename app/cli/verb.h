@@ -63,6 +63,7 @@ struct Options {
   std::string outputs{};
   bool inProcess = false;  // validate: this is the bounded child
   bool wholeScript = false;
+  std::vector<std::string> watches{};
   std::filesystem::path program{};
   std::set<std::string> given{};  // the options that stood on the line: "--mode", …
   std::stop_token stop{};

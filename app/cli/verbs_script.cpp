@@ -16,6 +16,7 @@
 #include "core/exec/eager.h"
 #include "core/exec/executor.h"
 #include "core/formats/npy.h"
+#include "core/lang/runtime/evaluate.h"
 #include "core/lang/runtime/run.h"
 #include "core/tensor/numpy_print.h"
 
@@ -79,6 +80,33 @@ Result<ExitCode> runProgram(const Options& options, const session::Document& doc
   const session::ScriptRun script = session::runDocument(document, asked);
   if (script.recorded->stopped) return report(*script.recorded->stopped, options);
   return codeOf(*script.recorded);
+}
+
+void noteWhatWasNotKept(const Options& options, const lang::Recording& recording) {
+  if (options.quiet) return;
+  if (recording.truncated) {
+    fmt::print(stderr, "notice: the run went on after step {}, where the recording ends\n",
+               recording.steps.size());
+  }
+  if (!recording.summaries.empty()) {
+    fmt::print(stderr,
+               "notice: {} tensors are kept as summaries only; the recording may hold {} bytes "
+               "in full\n",
+               recording.summaries.size(), effectiveRecordedBytes(options.limits));
+  }
+}
+
+Result<Json> watchesOf(const Options& options, const lang::RecordedRun& run) {
+  Json watches = Json::array();
+  for (const std::string& expression : options.watches) {
+    TWIN_TRY(watched, lang::watch(run, expression, options.stop));
+    for (Json& entry : session::watchJson(expression, watched)) watches.push_back(std::move(entry));
+    if (watched.truncated && !options.quiet) {
+      fmt::print(stderr, "notice: {} was not evaluated at every step\n",
+                 displayText(expression, 120));
+    }
+  }
+  return watches;
 }
 
 // NAME=FILE.npy for an input of the graph.
@@ -215,18 +243,22 @@ Result<ExitCode> runRun(const Options& options) {
 Result<ExitCode> runSteps(const Options& options) {
   TWIN_TRY(document, session::loadDocument(options.files.front(), options.limits, options.seed));
   const session::RunRequest asked = request(options, session::Recording::on);
-  std::shared_ptr<const lang::RecordedRun> run;
-  if (document.kind == session::DocumentKind::graph) {
+  std::shared_ptr<const lang::RecordedRun> run = document.run;  // a file of a run, shown as it is
+  if (run == nullptr && document.kind == session::DocumentKind::graph) {
     const ir::Graph& graph = *document.targets.front()->graph;
     TWIN_TRY(values, session::randomInputs(graph, options.seed));
     TWIN_PASS(bindInputs(options, graph, values));
     run = session::recordGraphDocument(document, values, asked);
-  } else {
+  } else if (run == nullptr) {
     run = session::runDocument(document, asked).recorded;
   }
+  if (!options.output.empty()) TWIN_PASS(session::saveRun(*run, options.output));
   if (run->stopped) fmt::print(stderr, "error: {}\n", displayText(text(*run->stopped)));
   fmt::print(stderr, "{}", displayText(session::raisedText(*run)));
-  const Json json = session::stepsJson(*run);
+  noteWhatWasNotKept(options, run->recording);
+  TWIN_TRY(watches, watchesOf(options, *run));
+  Json json = session::stepsJson(*run);
+  if (!options.watches.empty()) json["watches"] = watches;
   if (options.json) {
     printJson(json);
     return codeOf(*run);
@@ -237,6 +269,14 @@ Result<ExitCode> runSteps(const Options& options) {
                         step.at("line").get<int>(),
                         std::string(step.at("depth").get<std::size_t>() * 2, ' '),
                         step.at("event").get<std::string>(), step.value("op", ""));
+  }
+  for (const Json& watch : watches) {
+    text += fmt::format(
+        "{:>6}  {} {}\n", watch.at("step").get<std::size_t>(),
+        displayText(watch.at("expression").get<std::string>(), 200) +
+            (watch.contains("value") ? " =" : " cannot be evaluated:"),
+        displayText(watch.contains("value") ? watch.at("value").at("text").get<std::string>()
+                                            : watch.at("error").get<std::string>()));
   }
   printText(text);
   return codeOf(*run);

@@ -79,6 +79,8 @@ void Actions::makeRun() {
   using session::Motion;
   command(QStringLiteral("run"), tr("&Run"), QStringLiteral("play"), QKeySequence(Qt::Key_F5),
           session::Run{});
+  command(QStringLiteral("rerun"), tr("R&un again to this step"), QStringLiteral("redo"),
+          QKeySequence(Qt::CTRL | Qt::Key_F5), session::Rerun{});
   command(QStringLiteral("stop"), tr("&Stop"), QStringLiteral("stop"),
           QKeySequence(Qt::SHIFT | Qt::Key_F5), session::Stop{});
   const auto step = [&](const char* name, const QString& text, const char* iconName,
@@ -197,8 +199,8 @@ void Actions::makeMenus(QMainWindow& window) {
   fill(bar->addMenu(tr("&Edit")), {"undo", "redo", "", "locate", "palette"});
   viewMenu_ = fill(bar->addMenu(tr("&View")), {"build", "debug", "optimise", "profile", "", "light",
                                                "dark", "contrastLight", "contrastDark", ""});
-  fill(bar->addMenu(tr("&Run")), {"run", "stop", "", "resume", "over", "into", "out", "", "back",
-                                  "backInto", "", "first", "last"});
+  fill(bar->addMenu(tr("&Run")), {"run", "rerun", "stop", "", "resume", "over", "into", "out", "",
+                                  "back", "backInto", "", "first", "last"});
   fill(bar->addMenu(tr("&Graph")),
        {"expandAll", "collapseAll", "fit", "", "lensStructure", "lensDifference", "lensTime"});
   fill(bar->addMenu(tr("&Optimise")), {"compile"});
@@ -217,7 +219,7 @@ void Actions::showState(const session::StatePtr& state) {
   enable({"save", "saveAs", "saveProject", "saveProjectAs", "close"}, any);
   enable({"run"}, any);
   enable({"stop"}, !state->jobs.empty());
-  enable({"resume", "over", "into", "out", "back", "backInto", "first", "last"}, run);
+  enable({"rerun", "resume", "over", "into", "out", "back", "backInto", "first", "last"}, run);
   enable({"compile", "compare", "expandAll", "collapseAll", "fit", "locate", "lensStructure",
           "lensDifference", "lensTime"},
          target);

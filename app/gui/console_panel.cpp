@@ -2,6 +2,7 @@
 
 #include <QTextBlock>
 #include <QVBoxLayout>
+#include <algorithm>
 
 #include "app/gui/qt_text.h"
 #include "app/gui/run_view.h"
@@ -14,7 +15,7 @@ constexpr std::size_t kMostLines = 5000;
 }  // namespace
 
 ConsolePanel::ConsolePanel(const Context& context)
-    : Panel(context), text_(new QPlainTextEdit(this)) {
+    : Panel(context), text_(new QPlainTextEdit(this)), input_(new QLineEdit(this)) {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   text_->setObjectName(QStringLiteral("console"));
@@ -27,12 +28,30 @@ ConsolePanel::ConsolePanel(const Context& context)
       tr("What the program prints appears here: “trace” while a function is traced, “run” "
          "otherwise."));
   column->addWidget(text_);
+  input_->setObjectName(QStringLiteral("consoleInput"));
+  input_->setAccessibleName(tr("Expression to evaluate at the current step"));
+  input_->setPlaceholderText(tr("Evaluate an expression at the current step"));
+  input_->setFont(codeFont(12));
+  column->addWidget(input_);
+  connect(input_, &QLineEdit::returnPressed, this, [this] {
+    const QString text = input_->text().trimmed();
+    if (!text.isEmpty()) post(session::Evaluate{text.toStdString()});
+    input_->clear();
+  });
 }
 
 void ConsolePanel::showState(const session::StatePtr& state) {
   const session::DocumentPtr document = currentDocument(*state);
   const auto run = document != nullptr ? document->run : nullptr;
-  if (run.get() == run_ && theme_ == state->theme) return;
+  const auto answers =
+      document != nullptr ? document->evaluations : std::vector<session::Evaluation>();
+  const auto isSame = [](const session::Evaluation& a, const session::Evaluation& b) {
+    return a.expression == b.expression && a.step == b.step && a.text == b.text;
+  };
+  const bool answered =
+      std::equal(answers.begin(), answers.end(), answers_.begin(), answers_.end(), isSame);
+  if (run.get() == run_ && theme_ == state->theme && answered) return;
+  answers_ = answers;
   run_ = run.get();
   theme_ = state->theme;
   if (run == nullptr) return text_->clear();
@@ -58,7 +77,17 @@ void ConsolePanel::showState(const session::StatePtr& state) {
         cursor.insertText(QStringLiteral("%1 %2 │ ").arg(word, -5).arg(line.line, 4), prefix);
         cursor.insertText(shown(line.text), body);
       }
+      for (const session::Evaluation& answer : answers_) {
+        QTextCharFormat body;
+        body.setForeground(answer.failed ? tokens().error : tokens().accent);
+        cursor.insertBlock();
+        cursor.insertText(QStringLiteral("step %1 │ %2 = %3")
+                              .arg(answer.step)
+                              .arg(shown(answer.expression, 200), shown(answer.text, 2000)),
+                          body);
+      }
       cursor.endEditBlock();
+      if (!answers_.empty()) text_->moveCursor(QTextCursor::End);
       Q_EMIT detailChanged(lines->size() == 1 ? tr("1 line") : tr("%1 lines").arg(lines->size()));
     };
   });

@@ -1,8 +1,11 @@
 #include "app/gui/debug_panels.h"
 
 #include <QHeaderView>
+#include <QShortcut>
+#include <QVBoxLayout>
 
 #include "app/gui/qt_text.h"
+#include "core/lang/runtime/evaluate.h"
 
 namespace twin::gui {
 namespace {
@@ -24,7 +27,7 @@ StackPanel::StackPanel(const Context& context) : Panel(context) {
   table_->view().horizontalHeader()->hide();
   connect(table_, &TablePanel::rowChosen, this, [this](quint64 id) {
     const std::vector<FrameLine> frames =
-        run_ != nullptr ? framesAt(*run_, step_) : std::vector<FrameLine>();
+        run_ != nullptr ? gui::framesAt(*run_, step_) : std::vector<FrameLine>();
     if (id < frames.size()) Q_EMIT frameChosen(frames[id].frame, frames[id].line);
   });
 }
@@ -37,7 +40,7 @@ void StackPanel::showState(const session::StatePtr& state) {
   view::Table table;
   table.columns = {{"function", "Function"}, {"line", "Line", view::CellFormat::count}};
   if (run != nullptr) {
-    for (const FrameLine& frame : framesAt(*run, step_)) {
+    for (const FrameLine& frame : gui::framesAt(*run, step_)) {
       table.rows.push_back({.cells = {frame.function, static_cast<std::int64_t>(frame.line)},
                             .id = table.rows.size()});
     }
@@ -58,13 +61,44 @@ VariablesPanel::VariablesPanel(const Context& context) : Panel(context) {
     const Tensor* tensor = tensorOf(*run_, variables_[id].value);
     if (tensor != nullptr) Q_EMIT tensorChosen(shown(variables_[id].name, 80), *tensor);
   });
+  makeWatches();
+}
+
+// Below the variables: expressions, each with its value at the step.
+void VariablesPanel::makeWatches() {
+  watchLine_ = new QLineEdit(this);
+  watchLine_->setObjectName(QStringLiteral("watchLine"));
+  watchLine_->setAccessibleName(tr("Watch an expression"));
+  watchLine_->setPlaceholderText(tr("Watch an expression, as in tf.reduce_max(x)"));
+  connect(watchLine_, &QLineEdit::returnPressed, this, [this] {
+    const QString text = watchLine_->text().trimmed();
+    if (!text.isEmpty()) post(session::Watch{text.toStdString()});
+    watchLine_->clear();
+  });
+  watches_ = new TablePanel(look(), tr("Watches"), FilterLine::off, this);
+  watches_->view().setObjectName(QStringLiteral("watches"));
+  watches_->view().horizontalHeader()->hide();
+  watches_->setEmptyText(tr("No watches. Delete takes one away again."));
+  watches_->setMaximumHeight(140);
+  layout()->addWidget(watchLine_);
+  layout()->addWidget(watches_);
+  auto* remove = new QShortcut(QKeySequence::Delete, &watches_->view());
+  remove->setContext(Qt::WidgetShortcut);
+  connect(remove, &QShortcut::activated, this, [this] {
+    const auto row = static_cast<std::size_t>(watches_->view().currentIndex().row());
+    if (row < watched_.size()) post(session::Unwatch{watched_[row]});
+  });
 }
 
 void VariablesPanel::showState(const session::StatePtr& state) {
   const RunPtr run = runOf(state);
-  if (run == run_ && stepOf(state) == step_) return;
+  const session::Document* document = state->currentDocument();
+  std::vector<std::string> watched;
+  if (document != nullptr) watched = document->watches;
+  if (run == run_ && stepOf(state) == step_ && watched == watched_) return;
   run_ = run;
   step_ = stepOf(state);
+  watched_ = std::move(watched);
   remake(-1);
 }
 
@@ -74,11 +108,12 @@ void VariablesPanel::remake(std::int64_t frame) {
   if (run_ == nullptr) {
     variables_.clear();
     Q_EMIT detailChanged(QString());
+    watches_->setTable({});
     return table_->setTable({});
   }
-  context().worker.run(this, [this, run = run_, step = step_, frame] {
+  context().worker.run(this, [this, run = run_, step = step_, frame, watched = watched_] {
     std::uint32_t used = 0;
-    const std::vector<FrameLine> frames = framesAt(*run, step);
+    const std::vector<FrameLine> frames = gui::framesAt(*run, step);
     if (frame >= 0)
       used = static_cast<std::uint32_t>(frame);
     else if (!frames.empty())
@@ -93,7 +128,16 @@ void VariablesPanel::remake(std::int64_t frame) {
                      text.text},
            .id = table->rows.size()});
     }
-    return [this, variables, table, step] {
+    auto watches = std::make_shared<view::Table>();
+    watches->columns = {{"name", "Expression"}, {"type", "Type"}, {"value", "Value"}};
+    for (const std::string& expression : watched) {
+      const auto value = lang::evaluate(*run, expression, step, used);
+      watches->rows.push_back({.cells = {expression, value ? value->type : std::string(),
+                                         value ? value->text : text(value.error())},
+                               .id = watches->rows.size()});
+    }
+    return [this, variables, table, watches, step] {
+      watches_->setTable(std::move(*watches));
       variables_ = std::move(*variables);
       table_->setTable(std::move(*table));
       for (std::size_t k = 0; k < variables_.size(); ++k) {

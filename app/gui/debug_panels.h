@@ -1,5 +1,6 @@
-// The panels of Debug over the recorded run: call stack, variables, eager steps. Each asks the run
-// at the current step on the pool and shows a table. Owner: docks. Thread: GUI. Errors: none.
+// The panels of Debug over the recorded run: call stack, variables and watches, eager steps. Each
+// asks the run at the current step on the pool and shows a table. Owner: docks. Thread: GUI.
+// Errors: none.
 #pragma once
 
 #include "app/gui/panel.h"
@@ -40,8 +41,12 @@ class VariablesPanel : public Panel {
 
  private:
   void remake(std::int64_t frame);
+  void makeWatches();
 
   TablePanel* table_;
+  QLineEdit* watchLine_;
+  TablePanel* watches_;
+  std::vector<std::string> watched_;
   RunPtr run_;
   std::uint64_t step_ = 0;
   std::vector<VariableLine> variables_;

@@ -1,6 +1,8 @@
 #include "app/gui/gutter.h"
 
 #include <QApplication>
+#include <QContextMenuEvent>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QPainterPath>
@@ -66,11 +68,28 @@ void Gutter::paintEvent(QPaintEvent* event) {
   });
 }
 
-void Gutter::mousePressEvent(QMouseEvent* event) {
+int Gutter::lineAt(double y) const {
+  int found = 0;
   editor_->eachVisibleLine([&](int line, const QRectF& rect) {
-    if (event->position().y() >= rect.top() && event->position().y() < rect.bottom())
-      Q_EMIT breakpointClicked(line);
+    if (y >= rect.top() && y < rect.bottom()) found = line;
   });
+  return found;
+}
+
+void Gutter::mousePressEvent(QMouseEvent* event) {
+  const int line = lineAt(event->position().y());
+  if (line > 0 && event->button() == Qt::LeftButton) Q_EMIT breakpointClicked(line);
+}
+
+void Gutter::contextMenuEvent(QContextMenuEvent* event) {
+  const int line = lineAt(event->pos().y());
+  if (line == 0) return;
+  QMenu menu(this);
+  connect(menu.addAction(tr("Set or clear the breakpoint")), &QAction::triggered, this,
+          [this, line] { Q_EMIT breakpointClicked(line); });
+  connect(menu.addAction(tr("Stop on a condition…")), &QAction::triggered, this,
+          [this, line] { Q_EMIT conditionAsked(line); });
+  menu.exec(event->globalPos());
 }
 
 void Gutter::wheelEvent(QWheelEvent* event) { QApplication::sendEvent(editor_->viewport(), event); }

@@ -1,5 +1,6 @@
 // Gutter: left of the editor: breakpoints, the arrow of the current step, line numbers.
-// A click sets or clears a breakpoint. Owner: the editor. Thread: GUI. Errors: none.
+// A click sets or clears a breakpoint, the context menu gives it a condition. Owner: the editor.
+// Thread: GUI. Errors: none.
 #pragma once
 
 #include <QWidget>
@@ -19,13 +20,17 @@ class Gutter : public QWidget {
 
  Q_SIGNALS:
   void breakpointClicked(int line);
+  void conditionAsked(int line);
 
  protected:
   void paintEvent(QPaintEvent* event) override;
   void mousePressEvent(QMouseEvent* event) override;
+  void contextMenuEvent(QContextMenuEvent* event) override;
   void wheelEvent(QWheelEvent* event) override;
 
  private:
+  [[nodiscard]] int lineAt(double y) const;  // 0: none
+
   const Look& look_;
   ScriptEditor* editor_;
 };

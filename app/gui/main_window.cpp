@@ -304,9 +304,10 @@ void MainWindow::showState(const session::StatePtr& state) {
 }
 
 void MainWindow::open() {
-  const QStringList paths = QFileDialog::getOpenFileNames(
-      this, tr("Open"), {},
-      tr("Programs and models (*.py *.ipynb *.md *.onnx *.pb *.txt *.twinscope);;All files (*)"));
+  const QStringList paths =
+      QFileDialog::getOpenFileNames(this, tr("Open"), {},
+                                    tr("Programs and models (*.py *.ipynb *.md *.onnx *.pb *.txt "
+                                       "*.twinscope *.twrun);;All files (*)"));
   for (const QString& path : paths) context_.bridge.post(session::Open{toUtf8(path)});
 }
 

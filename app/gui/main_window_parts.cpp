@@ -116,6 +116,7 @@ void MainWindow::makeTools() {
   put("undo", editing, false);
   put("redo", editing, false);
   put("run", editing | debugging, true);
+  put("rerun", debugging, false);
   put("stop", debugging, false);
   for (const char* name : {"first", "back", "backInto", "over", "into", "out", "resume", "last"})
     put(name, debugging, false);

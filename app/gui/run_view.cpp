@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/lang/runtime/debugger.h"
+#include "core/lang/runtime/tensor_summary.h"
 #include "core/tensor/numpy_print.h"
 
 namespace twin::gui {
@@ -14,18 +15,21 @@ namespace {
 using lang::RecordedTag;
 using lang::RecordedValue;
 
-// Size of the write log when the step began; past the last step, all of it.
-std::size_t writesBefore(const lang::Recording& recording, std::uint64_t step) {
-  return step < recording.steps.size() ? recording.steps[step].writes : recording.writes.size();
-}
-
-std::string slotName(const lang::RecordedRun& run, const lang::RecordedFrame& frame,
-                     std::int64_t slot, bool global) {
-  const auto k = static_cast<std::size_t>(std::max<std::int64_t>(slot, 0));
-  if (global)
-    return k < run.program->globalNames.size() ? run.program->globalNames[k] : std::string("?");
-  if (frame.code == nullptr || k >= frame.code->slotNames.size()) return "?";
-  return frame.code->slotNames[k];
+// Whether the step before the cursor's wrote the name, or what its box holds.
+bool isFresh(const lang::TimeCursor& cursor, lang::WriteKind kind, std::uint32_t frame,
+             std::size_t slot, const RecordedValue& value) {
+  if (cursor.step() == 0) return false;
+  const lang::Recording& recording = cursor.recording();
+  const std::size_t end = lang::writesBefore(recording, cursor.step());
+  for (std::size_t k = lang::writesBefore(recording, cursor.step() - 1); k < end; ++k) {
+    const lang::RecordedWrite& write = recording.writes[k];
+    const bool isName = write.kind == kind && write.target == frame && write.slot == slot;
+    const bool isBox = write.kind == lang::WriteKind::item && value.tag == RecordedTag::object &&
+                       write.target == value.index &&
+                       recording.objects[value.index - 1].open == 'b';
+    if (isName || isBox) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -73,18 +77,17 @@ std::vector<VariableLine> variablesAt(const lang::RecordedRun& run, std::uint64_
   const lang::RecordedFrame& about = recording.frames[frame];
   const bool module = about.code == nullptr || about.code->kind == lang::CodeKind::module;
   const lang::WriteKind kind = module ? lang::WriteKind::global : lang::WriteKind::local;
-  std::map<std::int64_t, std::size_t> bySlot;
-  const std::size_t end = writesBefore(recording, step);
-  for (std::size_t k = 0; k < end; ++k) {
-    const lang::RecordedWrite& write = recording.writes[k];
-    if (write.kind != kind || (!module && write.target != frame)) continue;
-    const auto [at, first] = bySlot.emplace(write.slot, variables.size());
-    if (first) variables.push_back({.name = slotName(run, about, write.slot, module)});
-    variables[at->second].value = write.value;
-    variables[at->second].isNew = step > 0 && k >= writesBefore(recording, step - 1);
+  const std::vector<std::string>& names = module ? run.program->globalNames : about.code->slotNames;
+  lang::HeldCursor cursor(run, step);
+  const std::vector<RecordedValue>& values = module ? cursor->globals() : cursor->locals(frame);
+  for (std::size_t slot = 0; slot < std::min(values.size(), names.size()); ++slot) {
+    variables.push_back({.name = names[slot],
+                         .value = cursor->unboxed(values[slot]),
+                         .isNew = isFresh(*cursor, kind, module ? 0 : frame, slot, values[slot])});
   }
   std::erase_if(variables, [](const VariableLine& line) {
-    return line.value.tag == RecordedTag::absent || line.name.starts_with("__");
+    return line.value.tag == RecordedTag::absent || line.name.empty() ||
+           line.name.starts_with('.') || line.name.starts_with("__");
   });
   return variables;
 }
@@ -101,6 +104,10 @@ ValueText describe(const lang::RecordedRun& run, const RecordedValue& value, std
   if (const Tensor* tensor = tensorOf(run, value)) {
     return {std::string(text(tensor->dtype())), dimensionsText(tensor->shape()),
             summaryText(*tensor)};
+  }
+  if (value.tag == RecordedTag::summary) {
+    const lang::RecordedSummary& summary = recording.summaries[value.index];
+    return {std::string(text(summary.dtype)), dimensionsText(summary.shape), lang::text(summary)};
   }
   const auto at = [&](const std::vector<std::string>& list) {
     return value.index < list.size() ? list[value.index] : std::string("?");
@@ -127,6 +134,7 @@ ValueText describe(const lang::RecordedRun& run, const RecordedValue& value, std
       return {{}, {}, lang::show(run, value, step).text};
     case RecordedTag::tensor:
     case RecordedTag::array:
+    case RecordedTag::summary:
       break;
   }
   return {{}, {}, "?"};
@@ -227,7 +235,7 @@ std::vector<OutputLine> outputLines(const lang::RecordedRun& run) {
 std::map<int, std::string> shapesByLine(const lang::RecordedRun& run, std::uint64_t step) {
   std::map<int, std::string> shapes;
   const lang::Recording& recording = run.recording;
-  const std::size_t end = writesBefore(recording, step);
+  const std::size_t end = lang::writesBefore(recording, step);
   for (std::size_t k = 0; k < end; ++k) {
     const lang::RecordedWrite& write = recording.writes[k];
     if (write.kind != lang::WriteKind::global && write.kind != lang::WriteKind::local) continue;

@@ -27,7 +27,7 @@ struct VariableLine {
   lang::RecordedValue value{};
   bool isNew = false;  // written by the step before
 };
-// Variables of a frame, in order of their first writing.
+// Variables of a frame, in the order in which the program names them.
 [[nodiscard]] std::vector<VariableLine> variablesAt(const lang::RecordedRun& run,
                                                     std::uint64_t step, std::uint32_t frame);
 

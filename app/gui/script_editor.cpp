@@ -1,5 +1,6 @@
 #include "app/gui/script_editor.h"
 
+#include <QInputDialog>
 #include <QKeyEvent>
 #include <QPainter>
 #include <QPlainTextDocumentLayout>
@@ -45,7 +46,20 @@ ScriptEditor::ScriptEditor(const Context& context, QWidget* parent)
   connect(this, &QPlainTextEdit::blockCountChanged, this, [this] { placeGutter(); });
   connect(gutter_, &Gutter::breakpointClicked, this,
           [this](int line) { context_.bridge.post(session::ToggleBreakpoint{line}); });
+  connect(gutter_, &Gutter::conditionAsked, this, &ScriptEditor::askCondition);
   placeGutter();
+}
+
+void ScriptEditor::askCondition(int line) {
+  const session::Document* document = context_.bridge.state()->currentDocument();
+  if (document == nullptr) return;
+  const auto held = document->conditions.find(line);
+  const QString now = held != document->conditions.end() ? toQString(held->second) : QString();
+  bool agreed = false;
+  const QString condition = QInputDialog::getText(this, tr("Breakpoint of line %1").arg(line),
+                                                  tr("Stop where this is true (empty: always):"),
+                                                  QLineEdit::Normal, now, &agreed);
+  if (agreed) context_.bridge.post(session::SetBreakpoint{line, condition.trimmed().toStdString()});
 }
 
 void ScriptEditor::showDocument(const session::Document* document) {

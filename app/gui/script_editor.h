@@ -46,6 +46,7 @@ class ScriptEditor : public QPlainTextEdit {
   void loadLargeText(const std::string& text);
   void useDocument(QTextDocument* document);
   void flush();
+  void askCondition(int line);
   void markLines();
   void placeGutter();
 

@@ -10,6 +10,7 @@
 #include "app/gui/tensor_values.h"
 #include "app/view/units.h"
 #include "core/lang/runtime/run.h"
+#include "core/lang/runtime/tensor_summary.h"
 
 namespace twin::gui {
 namespace {
@@ -109,6 +110,17 @@ void TensorPanel::showTensor(const QString& name, const Tensor& tensor) {
   });
 }
 
+// Of a tensor that the recording had no room for.
+void TensorPanel::showSummary(const QString& name, const std::string& summary) {
+  type_->setText(tr("%1\nNot kept in full: %2").arg(name, toQString(summary)));
+  type_->setWordWrap(true);
+  type_->show();
+  values_->hide();
+  histogram_->hide();
+  statistics_->setTable({});
+  Q_EMIT detailChanged(name);
+}
+
 // The newest tensor that an op gave or a variable got before the current step.
 void TensorPanel::showState(const session::StatePtr& state) {
   const session::Document* document = state->currentDocument();
@@ -124,6 +136,11 @@ void TensorPanel::showState(const session::StatePtr& state) {
         recording.ops[step.op - 1].outputs.empty())
       continue;
     const lang::RecordedOp& op = recording.ops[step.op - 1];
+    const lang::RecordedValue& output = op.outputs.front();
+    if (output.tag == lang::RecordedTag::summary) {
+      return showSummary(tr("%1, step %2").arg(shown(op.op, 80)).arg(k - 1),
+                         lang::text(recording.summaries[output.index]));
+    }
     const Tensor* tensor = tensorOf(*document->run, op.outputs.front());
     if (tensor == nullptr) continue;
     return showTensor(tr("%1, step %2").arg(shown(op.op, 80)).arg(k - 1), *tensor);

@@ -20,6 +20,8 @@ class TensorPanel : public Panel {
   void showTensor(const QString& name, const Tensor& tensor);
 
  private:
+  void showSummary(const QString& name, const std::string& summary);
+
   QLabel* type_;
   QTableView* values_;
   TablePanel* statistics_;

@@ -67,6 +67,17 @@ void rememberPath(State& state, const std::string& path) {
   if (state.recent.size() > kMostRecent) state.recent.resize(kMostRecent);
 }
 
+Result<std::shared_ptr<Document>> changeRecorded(State& state) {
+  TWIN_TRY(document, changeCurrent(state));
+  if (document->run == nullptr) {
+    return fail({.code = ErrorCode::notFound,
+                 .message = "{} has not been run yet",
+                 .arguments = {document->title},
+                 .advice = "Run it first (F5)."});
+  }
+  return document;
+}
+
 void putDocument(State& state, std::shared_ptr<const Document> document) {
   for (DocumentPtr& held : state.documents) {
     if (held->id == document->id) {

@@ -44,6 +44,20 @@ struct SetGranularity {
 struct ToggleBreakpoint {
   int line = 0;
 };
+struct SetBreakpoint {
+  int line = 0;
+  std::string condition{};  // empty: always stops
+};
+struct Rerun {};  // runs again and stays at the step
+struct Evaluate {
+  std::string expression{};
+};
+struct Watch {
+  std::string expression{};
+};
+struct Unwatch {
+  std::string expression{};
+};
 struct ChooseFunction {
   std::size_t target = 0;
 };
@@ -91,9 +105,10 @@ struct Redo {};
 
 using Command =
     std::variant<Open, NewScript, CloseDocument, ShowDocument, EditText, Save, Run, Stop, SetStep,
-                 Step, SetGranularity, ToggleBreakpoint, ChooseFunction, Compile, SetLevel,
-                 SkipPass, StopAfter, SetStage, Select, ToggleGroup, ExpandAll, CollapseAll,
-                 SetLens, SetPerspective, SetTheme, Compare, Export, SaveProject, Undo, Redo>;
+                 Step, SetGranularity, ToggleBreakpoint, SetBreakpoint, Rerun, Evaluate, Watch,
+                 Unwatch, ChooseFunction, Compile, SetLevel, SkipPass, StopAfter, SetStage, Select,
+                 ToggleGroup, ExpandAll, CollapseAll, SetLens, SetPerspective, SetTheme, Compare,
+                 Export, SaveProject, Undo, Redo>;
 
 // Work that a command asks for beside the new state; the session starts it as a job.
 enum class Work : std::uint8_t {
@@ -102,6 +117,7 @@ enum class Work : std::uint8_t {
   compare,
   layout,
   exportFile,
+  evaluate,
   load,         // a file into the state; has no document yet
   save,         // a script
   saveProject,  // has no document
@@ -111,7 +127,9 @@ struct Effect {
   Work work = Work::run;
   DocumentId document{};
   Export exporting{};
-  std::string path{};  // of load, save and saveProject
+  std::string path{};        // of load, save and saveProject
+  std::string expression{};  // of evaluate
+  bool keepsStep = false;    // a run stops where the one before it stood
 };
 
 // Whether the states before and after the command are steps of undo.

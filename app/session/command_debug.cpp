@@ -1,6 +1,7 @@
-// Commands on the recorded run: run, stop, steps forward and back, breakpoints.
+// Commands on the recorded run: run, stop, steps forward and back, breakpoints, watches.
 #include "app/session/command_tools.h"
 #include "app/session/recorded.h"
+#include "core/lang/runtime/evaluate.h"
 
 namespace twin::session {
 namespace {
@@ -27,17 +28,6 @@ Result<State> applyStop(State state, const Stop&, std::vector<Effect>& effects) 
   return state;
 }
 
-Result<std::shared_ptr<Document>> changeRecorded(State& state) {
-  TWIN_TRY(document, changeCurrent(state));
-  if (document->run == nullptr) {
-    return fail({.code = ErrorCode::notFound,
-                 .message = "{} has not been run yet",
-                 .arguments = {document->title},
-                 .advice = "Run it first (F5)."});
-  }
-  return document;
-}
-
 Result<State> applySetStep(State state, const SetStep& set, std::vector<Effect>&) {
   TWIN_TRY(document, changeRecorded(state));
   document->step = std::min<std::uint64_t>(set.step, lastStep(*document->run));
@@ -46,8 +36,57 @@ Result<State> applySetStep(State state, const SetStep& set, std::vector<Effect>&
 
 Result<State> applyStep(State state, const Step& step, std::vector<Effect>&) {
   TWIN_TRY(document, changeRecorded(state));
+  if (step.motion == Motion::resume) {
+    const Stopped stopped =
+        resumedStep(*document->run, document->step, document->breakpoints, document->conditions);
+    document->step = stopped.step;
+    if (stopped.problem.empty()) return state;
+    const int line = document->run->recording.steps[stopped.step].line;
+    state.status = "The condition of line " + std::to_string(line) +
+                   " stopped here: " + text(stopped.problem.front());
+    state.lastError = stopped.problem;
+    return state;
+  }
   document->step = movedStep(*document->run, document->step, state.granularity, step.motion,
                              document->breakpoints);
+  return state;
+}
+
+Result<State> applyRerun(State state, const Rerun&, std::vector<Effect>& effects) {
+  TWIN_TRY(document, changeRecorded(state));
+  effects.push_back({.work = Work::run, .document = document->id, .keepsStep = true});
+  return state;
+}
+
+Result<State> applyEvaluate(State state, const Evaluate& evaluate, std::vector<Effect>& effects) {
+  TWIN_TRY(document, changeRecorded(state));
+  effects.push_back(
+      {.work = Work::evaluate, .document = document->id, .expression = evaluate.expression});
+  return state;
+}
+
+Result<State> applyWatch(State state, const Watch& watch, std::vector<Effect>&) {
+  TWIN_TRY(document, changeCurrent(state));
+  constexpr std::size_t kMostWatches = 100;
+  if (auto parsed = lang::Expression::parse(watch.expression); !parsed) return fail(parsed.error());
+  std::erase(document->watches, watch.expression);
+  if (document->watches.size() >= kMostWatches) {
+    return fail({.code = ErrorCode::limit,
+                 .message = "{} expressions are watched already",
+                 .arguments = {std::to_string(kMostWatches)},
+                 .advice = "Take one away with unwatch."});
+  }
+  document->watches.push_back(watch.expression);
+  return state;
+}
+
+Result<State> applyUnwatch(State state, const Unwatch& unwatch, std::vector<Effect>&) {
+  TWIN_TRY(document, changeCurrent(state));
+  if (std::erase(document->watches, unwatch.expression) == 0) {
+    return fail({.code = ErrorCode::notFound,
+                 .message = "{} is not watched",
+                 .arguments = {displayText(unwatch.expression, 120)}});
+  }
   return state;
 }
 
@@ -58,8 +97,42 @@ Result<State> applyGranularity(State state, const SetGranularity& set, std::vect
 
 Result<State> applyBreakpoint(State state, const ToggleBreakpoint& toggle, std::vector<Effect>&) {
   TWIN_TRY(document, changeCurrent(state));
+  document->conditions.erase(toggle.line);
   if (document->breakpoints.erase(toggle.line) == 0) document->breakpoints.insert(toggle.line);
   return state;
+}
+
+Result<State> applySetBreakpoint(State state, const SetBreakpoint& set, std::vector<Effect>&) {
+  TWIN_TRY(document, changeCurrent(state));
+  document->breakpoints.insert(set.line);
+  document->conditions.erase(set.line);
+  if (set.condition.empty()) return state;
+  if (auto parsed = lang::Expression::parse(set.condition); !parsed) return fail(parsed.error());
+  document->conditions[set.line] = set.condition;
+  return state;
+}
+
+// LINE, or LINE if EXPR.
+Result<SetBreakpoint> parseBreakpoint(Words words) {
+  const auto line = words.empty() ? std::nullopt : parseInt(words.front());
+  const bool isPlain = words.size() == 1;
+  const bool isConditional = words.size() >= 3 && words[1] == "if";
+  if (!line || *line < 1 || *line > 10'000'000 || (!isPlain && !isConditional))
+    return fail(wrongArguments("breakpoint", "LINE [if EXPRESSION]"));
+  SetBreakpoint set{.line = static_cast<int>(*line)};
+  for (std::size_t k = 2; k < words.size(); ++k)
+    set.condition += (k > 2 ? " " : "") + std::string(words[k]);
+  return set;
+}
+
+// Words of an expression need no quotes.
+template <class T>
+Result<T> parseExpression(Words words, std::string_view name) {
+  if (words.empty()) return fail(wrongArguments(name, "EXPRESSION"));
+  T made;
+  for (const std::string_view word : words)
+    made.expression += (made.expression.empty() ? "" : " ") + std::string(word);
+  return made;
 }
 
 }  // namespace
@@ -117,6 +190,41 @@ std::vector<CommandRow> debugRows() {
            },
            .print = [](const ToggleBreakpoint& toggle) { return std::to_string(toggle.line); },
            .apply = applyBreakpoint}),
+      makeRow<SetBreakpoint>(
+          {.name = "breakpoint",
+           .doc = "Sets the breakpoint of a line; with a condition it stops where that is true.",
+           .arguments = "LINE [if EXPRESSION]",
+           .parse = parseBreakpoint,
+           .print =
+               [](const SetBreakpoint& set) {
+                 std::string line = std::to_string(set.line);
+                 return set.condition.empty() ? line
+                                              : line + " if " + quotedArgument(set.condition);
+               },
+           .apply = applySetBreakpoint}),
+      makeRow<Rerun>({.name = "rerun",
+                      .doc = "Runs the edited script again and stays at the same step.",
+                      .apply = applyRerun}),
+      makeRow<Evaluate>(
+          {.name = "evaluate",
+           .doc = "Evaluates an expression at the current step of the recorded run.",
+           .arguments = "EXPRESSION",
+           .parse = [](Words words) { return parseExpression<Evaluate>(words, "evaluate"); },
+           .print = [](const Evaluate& made) { return quotedArgument(made.expression); },
+           .apply = applyEvaluate}),
+      makeRow<Watch>({.name = "watch",
+                      .doc = "Shows the value of an expression at every step.",
+                      .arguments = "EXPRESSION",
+                      .parse = [](Words words) { return parseExpression<Watch>(words, "watch"); },
+                      .print = [](const Watch& made) { return quotedArgument(made.expression); },
+                      .apply = applyWatch}),
+      makeRow<Unwatch>(
+          {.name = "unwatch",
+           .doc = "Takes a watched expression away.",
+           .arguments = "EXPRESSION",
+           .parse = [](Words words) { return parseExpression<Unwatch>(words, "unwatch"); },
+           .print = [](const Unwatch& made) { return quotedArgument(made.expression); },
+           .apply = applyUnwatch}),
   };
 }
 

@@ -86,6 +86,12 @@ Result<State> applySave(State state, const Save& save, std::vector<Effect>& effe
                  .arguments = {document->title},
                  .advice = "Give the path where it shall be saved."});
   }
+  if (isRunPath(path)) {
+    TWIN_TRY(recorded, changeRecorded(state));
+    TWIN_PASS(saveRun(*recorded->run, path));
+    state.status = "Saved the run in " + path;
+    return state;
+  }
   if (document->kind != DocumentKind::script) {
     return fail({.code = ErrorCode::unsupported,
                  .message = "a model is exported, not saved",
@@ -154,18 +160,19 @@ std::vector<CommandRow> documentRows() {
                          },
                          .print = [](const EditText& edit) { return quotedArgument(edit.text); },
                          .apply = applyEdit}),
-      makeRow<Save>({.name = "save",
-                     .doc = "Saves the current script, under a new path where one is given.",
-                     .arguments = "[PATH]",
-                     .parse = [](Words words) -> Result<Save> {
-                       if (words.size() > 1) return fail(wrongArguments("save", "[PATH]"));
-                       return Save{words.empty() ? std::string() : std::string(words.front())};
-                     },
-                     .print =
-                         [](const Save& save) {
-                           return save.path.empty() ? std::string() : quotedArgument(save.path);
-                         },
-                     .apply = applySave}),
+      makeRow<Save>(
+          {.name = "save",
+           .doc = "Saves the current script, or its recorded run where the path ends in .twrun.",
+           .arguments = "[PATH]",
+           .parse = [](Words words) -> Result<Save> {
+             if (words.size() > 1) return fail(wrongArguments("save", "[PATH]"));
+             return Save{words.empty() ? std::string() : std::string(words.front())};
+           },
+           .print =
+               [](const Save& save) {
+                 return save.path.empty() ? std::string() : quotedArgument(save.path);
+               },
+           .apply = applySave}),
       makeRow<SaveProject>(
           {.name = "save-project",
            .doc = "Saves the open documents, their settings and what is looked at as a project.",

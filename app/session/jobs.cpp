@@ -14,6 +14,7 @@
 #include "app/session/targets.h"
 #include "core/base/check.h"
 #include "core/base/file.h"
+#include "core/lang/runtime/evaluate.h"
 #include "core/lang/runtime/run.h"
 
 namespace twin::session {
@@ -77,20 +78,38 @@ Result<JobOutcome> executeRun(const JobInput& input) {
   if (input.document->kind == DocumentKind::graph) return executeGraphRun(input, request);
   const ScriptRun script = runDocument(*input.document, request);
   // A stopped run keeps what it recorded so far.
-  JobOutcome outcome(
-      [run = script.recorded, targets = targetsOfRun(script, input.seed)](Document& document) {
-        takeRun(document, run);
-        // The text may have been edited while it ran.
-        document.stale = document.program != run->program;
-        document.targets = targets;
-        document.target = chosenTarget(document);
-        document.compiled = nullptr;
-        document.comparison = nullptr;
-        document.stage = 0;
-        document.layout = nullptr;
-      });
+  JobOutcome outcome([run = script.recorded, targets = targetsOfRun(script, input.seed),
+                      keepsStep = input.keepsStep](Document& document) {
+    const std::uint64_t before = document.step;
+    takeRun(document, run);
+    if (keepsStep) document.step = std::min<std::uint64_t>(before, lastStep(*run));
+    // The text may have been edited while it ran.
+    document.stale = document.program != run->program;
+    document.targets = targets;
+    document.target = chosenTarget(document);
+    document.compiled = nullptr;
+    document.comparison = nullptr;
+    document.stage = 0;
+    document.layout = nullptr;
+  });
   const std::optional<Error>& stopped = script.recorded->stopped;
   if (stopped && stopped->code != ErrorCode::cancelled) outcome.stopped.push_back(*stopped);
+  return outcome;
+}
+
+Result<JobOutcome> executeEvaluate(const JobInput& input) {
+  constexpr std::size_t kMostEvaluations = 1000;
+  Evaluation made{.expression = input.expression, .step = input.document->step};
+  const auto value =
+      lang::evaluate(*input.document->run, input.expression, made.step, {}, input.stop);
+  made.failed = !value;
+  made.text = value ? value->text : text(value.error());
+  JobOutcome outcome([made](Document& document) {
+    document.evaluations.push_back(made);
+    if (document.evaluations.size() > kMostEvaluations)
+      document.evaluations.erase(document.evaluations.begin());
+  });
+  if (!value) outcome.stopped.push_back(value.error());
   return outcome;
 }
 
@@ -202,7 +221,7 @@ Result<JobOutcome> executeSaveProject(const JobInput& input) {
 }  // namespace
 
 const JobKind& jobKind(Work work) {
-  static const std::array<JobKind, 8> kinds = {{
+  static const std::array<JobKind, 9> kinds = {{
       {.work = Work::run,
        .thread = JobThread::own,
        .verb = "Running",
@@ -226,6 +245,12 @@ const JobKind& jobKind(Work work) {
        .verb = "Laying out",
        .past = "Laid out",
        .execute = executeLayout,
+       .then = {}},
+      {.work = Work::evaluate,
+       .thread = JobThread::own,
+       .verb = "Evaluating in",
+       .past = "Evaluated in",
+       .execute = executeEvaluate,
        .then = {}},
       {.work = Work::exportFile,
        .thread = JobThread::own,

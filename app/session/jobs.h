@@ -34,6 +34,8 @@ struct JobInput {
   StatePtr state{};        // when it was started
   Export exporting{};
   std::string path{};
+  std::string expression{};  // of evaluate
+  bool keepsStep = false;    // of a run
   SessionOptions options{};
   Limits limits{};
   std::uint64_t seed = 0;

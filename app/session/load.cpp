@@ -9,11 +9,13 @@
 #include "app/session/command_tools.h"
 #include "app/session/pipeline.h"
 #include "app/session/project.h"
+#include "app/session/recorded.h"
 #include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/formats/format.h"
 #include "core/formats/notebook.h"
 #include "core/formats/project.h"
+#include "core/lang/runtime/run_file.h"
 #include "core/lang/syntax/program.h"
 
 namespace twin::session {
@@ -134,7 +136,36 @@ Result<Document> loadStandardInput(const Limits& limits, std::uint64_t seed) {
   return graphDocument(std::move(graph), "-", seed);
 }
 
+// A recorded run: its script, and the run as it was.
+Result<Document> loadRun(const std::string& path, const Limits& limits) {
+  TWIN_TRY(file, MappedFile::open(path, limits));
+  const std::span<const std::byte> bytes = file->bytes();
+  TWIN_TRY(run, lang::readRunFile({reinterpret_cast<const char*>(bytes.data()), bytes.size()},
+                                  displayText(path)));
+  Document document;
+  document.path = path;
+  document.title = std::filesystem::path(path).filename().string();
+  document.text = join(run.program->lines, "\n");
+  setProgram(document, run.program);
+  document.run = std::make_shared<const lang::RecordedRun>(std::move(run));
+  document.step = lastStep(*document.run);
+  return document;
+}
+
 }  // namespace
+
+bool isRunPath(std::string_view path) { return extensionOf(path) == ".twrun"; }
+
+Status saveRun(const lang::RecordedRun& run, const std::string& path) {
+  if (!isRunPath(path)) {
+    return fail({.code = ErrorCode::usage,
+                 .message = "a recorded run is saved as OUT.twrun, not as {}",
+                 .arguments = {displayText(path, 200)},
+                 .advice = "Give a path that ends in .twrun."});
+  }
+  TWIN_TRY(content, lang::runFileContent(run));
+  return saveAtomically(path, content);
+}
 
 bool isScriptPath(std::string_view path) {
   const std::string extension = extensionOf(path);
@@ -158,6 +189,7 @@ Result<Document> loadPlainFile(const std::string& path, const Limits& limits, st
     TWIN_TRY(text, readText(path, limits));
     return scriptOf(std::move(text), path, limits);
   }
+  if (isRunPath(path)) return loadRun(path, limits);
   TWIN_TRY(graph, formats::readGraphFile(path, limits, std::move(stop)));
   return graphDocument(std::move(graph), path, seed);
 }

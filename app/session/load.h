@@ -38,6 +38,9 @@ struct Loaded {
 // The document of a file, of a project its current one. Fails where that one's file is missing.
 [[nodiscard]] Result<Document> loadDocument(const std::string& path, const Limits& limits,
                                             std::uint64_t seed);
+[[nodiscard]] bool isRunPath(std::string_view path);  // .twrun
+// Writes a recorded run; a path with another ending is refused.
+[[nodiscard]] Status saveRun(const lang::RecordedRun& run, const std::string& path);
 // A script of this text; what does not parse lands in `problems`.
 [[nodiscard]] Document scriptDocument(std::string text, const std::string& path);
 

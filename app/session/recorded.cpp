@@ -1,6 +1,9 @@
 #include "app/session/recorded.h"
 
+#include <chrono>
+
 #include "core/lang/runtime/debugger.h"
+#include "core/lang/runtime/evaluate.h"
 #include "core/lang/runtime/graph_recording.h"
 
 namespace twin::session {
@@ -31,11 +34,8 @@ std::uint64_t movedStep(const lang::RecordedRun& run, std::uint64_t step, Granul
       return backward(lang::Motion::backOver);
     case Motion::backInto:
       return backward(lang::Motion::backInto);
-    case Motion::resume: {
-      if (step >= end) return end;
-      const std::vector<int> lines(breakpoints.begin(), breakpoints.end());
-      return lang::nextBreakpoint(run, step, lines, lang::Direction::forward).value_or(end);
-    }
+    case Motion::resume:
+      return resumedStep(run, step, breakpoints, {}).step;
     case Motion::first:
       return 0;
     case Motion::last:
@@ -50,6 +50,42 @@ std::string steppedNodeName(const Document& document) {
   const ir::Node* node = lang::steppedNode(*document.targets.front()->graph, *document.run,
                                            static_cast<std::size_t>(document.step));
   return node != nullptr ? node->name : std::string();
+}
+
+Stopped resumedStep(const lang::RecordedRun& run, std::uint64_t step,
+                    const std::set<int>& breakpoints,
+                    const std::map<int, std::string>& conditions) {
+  // The command runs on the session's thread: a condition that is seldom true must not hold it up.
+  constexpr std::chrono::seconds kMostTime{5};
+  const auto started = std::chrono::steady_clock::now();
+  const std::uint64_t end = lastStep(run);
+  const std::vector<int> lines(breakpoints.begin(), breakpoints.end());
+  lang::TimeCursor cursor(run.recording);
+  std::map<int, lang::Expression> parsed;
+  while (step < end) {
+    const auto next = lang::nextBreakpoint(run, step, lines, lang::Direction::forward);
+    if (!next) return {.step = end};
+    step = *next;
+    const int line = run.recording.steps[step].line;
+    const auto condition = conditions.find(line);
+    if (condition == conditions.end()) return {.step = step};
+    if (!parsed.contains(line)) {
+      auto expression = lang::Expression::parse(condition->second);
+      if (!expression) return {.step = step, .problem = {expression.error()}};
+      parsed.emplace(line, std::move(*expression));
+    }
+    cursor.moveTo(step);
+    const Result<bool> holds = parsed.at(line).holds(run, cursor);
+    if (!holds) return {.step = step, .problem = {holds.error()}};
+    if (*holds) return {.step = step};
+    if (std::chrono::steady_clock::now() - started > kMostTime) {
+      return {.step = step,
+              .problem = {{.code = ErrorCode::limit,
+                           .message = "no condition was true within 5 s",
+                           .advice = "Continue from here, or write a simpler condition."}}};
+    }
+  }
+  return {.step = end};
 }
 
 }  // namespace twin::session

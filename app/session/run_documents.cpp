@@ -42,10 +42,12 @@ Json valueJson(const std::string& name, const lang::ShownValue& value) {
     for (const std::int64_t dim : *value.shape)
       shape.push_back(dim < 0 ? Json(nullptr) : Json(dim));
   }
-  return {{"name", name},
-          {"dtype", value.dtype.empty() ? Json(nullptr) : Json(value.dtype)},
-          {"shape", std::move(shape)},
-          {"text", cut(value.text)}};
+  Json document{{"name", name},
+                {"dtype", value.dtype.empty() ? Json(nullptr) : Json(value.dtype)},
+                {"shape", std::move(shape)},
+                {"text", cut(value.text)}};
+  if (value.summarised) document["summarised"] = true;
+  return document;
 }
 
 Json errorOf(const lang::CellError& error, const lang::Program& program) {
@@ -88,6 +90,20 @@ Json runJson(const lang::RecordedRun& run) {
   return document;
 }
 
+Json watchJson(const std::string& expression, const lang::Watched& watched) {
+  Json entries = Json::array();
+  for (const lang::WatchEntry& entry : watched.entries) {
+    Json made{{"expression", expression}, {"step", entry.step}};
+    if (entry.value) {
+      made["value"] = valueJson("", *entry.value);
+    } else {
+      made["error"] = entry.error;
+    }
+    entries.push_back(std::move(made));
+  }
+  return entries;
+}
+
 Json stepsJson(const lang::RecordedRun& run) {
   Json steps = Json::array();
   const lang::Recording& recording = run.recording;
@@ -124,7 +140,8 @@ Json stepsJson(const lang::RecordedRun& run) {
   }
   return {{"steps", std::move(steps)},
           {"variables_at_end", std::move(variables)},
-          {"truncated", recording.truncated}};
+          {"truncated", recording.truncated},
+          {"summarised", !recording.summaries.empty()}};
 }
 
 }  // namespace twin::session

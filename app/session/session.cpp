@@ -258,6 +258,8 @@ class Session::Impl {
         .state = needsDocument ? nullptr : state_,
         .exporting = effect.exporting,
         .path = effect.path,
+        .expression = effect.expression,
+        .keepsStep = effect.keepsStep,
         .options = options_,
         .limits = state_->limits,
         .seed = state_->seed,

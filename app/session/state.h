@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -98,6 +99,14 @@ struct AwaitedView {
   std::optional<std::size_t> stage{};
 };
 
+// What `evaluate` answered, as the console shows it.
+struct Evaluation {
+  std::string expression{};
+  std::uint64_t step = 0;
+  std::string text{};  // of the value, or of the error
+  bool failed = false;
+};
+
 struct Document {
   DocumentId id{};
   DocumentKind kind = DocumentKind::script;
@@ -120,9 +129,12 @@ struct Document {
   // --- what the user looks at ---
   std::uint64_t step = 0;  // of the recorded run
   std::set<int> breakpoints{};
-  std::set<std::string> expanded{};  // groups of the graph
-  std::string selectedNode{};        // name in the graph in view
-  std::size_t stage = 0;             // 0: v0, k: after the k-th pass record
+  std::map<int, std::string> conditions{};  // of breakpoints, by line
+  std::vector<std::string> watches{};       // expressions shown at every step
+  std::vector<Evaluation> evaluations{};    // newest last
+  std::set<std::string> expanded{};         // groups of the graph
+  std::string selectedNode{};               // name in the graph in view
+  std::size_t stage = 0;                    // 0: v0, k: after the k-th pass record
   Lens lens = Lens::structure;
   std::shared_ptr<const view::GraphLayout>
       layout{};  // of the graph in view; may be one change behind

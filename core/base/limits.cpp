@@ -22,6 +22,9 @@ constexpr std::array kRows = {
     LimitRow{"depth", LimitUnit::count, &Limits::depth, "Nested calls before RecursionError."},
     LimitRow{"tensor-bytes", LimitUnit::bytes, &Limits::tensorBytes,
              "Bytes of all live tensors; 0 is half of the machine's memory."},
+    LimitRow{"recorded-bytes", LimitUnit::bytes, &Limits::recordedBytes,
+             "Bytes of tensors and texts that a recorded run keeps in full; 0 is a quarter of "
+             "tensor-bytes."},
     LimitRow{"output-bytes", LimitUnit::bytes, &Limits::outputBytes, "Bytes that a run may print."},
     LimitRow{"nodes", LimitUnit::count, &Limits::nodes, "Nodes of one graph."},
     LimitRow{"traces", LimitUnit::count, &Limits::traces, "Traces of one function."},
@@ -116,6 +119,7 @@ std::string limitText(const LimitRow& row, const Limits& limits) {
     return fmt::format("half of memory ({})",
                        inUnits(static_cast<double>(effectiveTensorBytes(limits)), kByteSteps));
   }
+  if (value == 0 && row.field == &Limits::recordedBytes) return "a quarter of tensor-bytes";
   if (value == 0) return "none";
   switch (row.unit) {
     case LimitUnit::time:
@@ -132,6 +136,10 @@ std::int64_t effectiveTensorBytes(const Limits& limits) {
   if (limits.tensorBytes > 0) return limits.tensorBytes;
   static const std::int64_t half = sysconf(_SC_PHYS_PAGES) / 2 * sysconf(_SC_PAGESIZE);
   return half;
+}
+
+std::int64_t effectiveRecordedBytes(const Limits& limits) {
+  return limits.recordedBytes > 0 ? limits.recordedBytes : effectiveTensorBytes(limits) / 4;
 }
 
 Error limitError(std::string_view name, const Limits& limits, Place where) {

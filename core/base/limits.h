@@ -17,7 +17,8 @@ struct Limits {
   std::int64_t steps = 100'000'000;
   std::int64_t recordedSteps = 1'000'000;
   std::int64_t depth = 1'000;
-  std::int64_t tensorBytes = 0;  // 0: half of the machine's memory
+  std::int64_t tensorBytes = 0;    // 0: half of the machine's memory
+  std::int64_t recordedBytes = 0;  // 0: a quarter of tensorBytes
   std::int64_t outputBytes = 16LL << 20;
   std::int64_t nodes = 1'000'000;
   std::int64_t traces = 1'000;
@@ -41,6 +42,8 @@ struct LimitRow {
 [[nodiscard]] std::string limitText(const LimitRow& row, const Limits& limits);
 // tensorBytes with the machine's default filled in.
 [[nodiscard]] std::int64_t effectiveTensorBytes(const Limits& limits);
+// recordedBytes with its default filled in.
+[[nodiscard]] std::int64_t effectiveRecordedBytes(const Limits& limits);
 // The error that says which limit was met, its value, and how to raise it.
 [[nodiscard]] Error limitError(std::string_view name, const Limits& limits, Place where = {});
 

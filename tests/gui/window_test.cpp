@@ -2,6 +2,7 @@
 #include <QAbstractButton>
 #include <QComboBox>
 #include <QLineEdit>
+#include <QPlainTextEdit>
 #include <QSignalSpy>
 #include <QTabBar>
 #include <QTableView>
@@ -152,6 +153,29 @@ class WindowTest : public QObject {
     fixture.window->actions().action(QStringLiteral("over"))->trigger();
     QVERIFY(fixture.settle());
     QVERIFY(fixture.document()->step > 0);
+  }
+
+  void evaluatesExpressionsAtTheStep() {
+    twin::test::WindowFixture fixture(TWIN_BIN_DIR);
+    fixture.post(twin::session::Open{scriptFile("watches", kScript).string()});
+    fixture.post(twin::session::SetPerspective{twin::session::Perspective::debug});
+    fixture.post(twin::session::Run{});
+    QVERIFY(fixture.settle());
+    auto* watch = fixture.child<QLineEdit>("watchLine");
+    watch->setText(QStringLiteral("x.shape[0] + 40"));
+    QTest::keyClick(watch, Qt::Key_Return);
+    auto* watches = fixture.child<QTableView>("watches");
+    QTRY_COMPARE(watches->model()->rowCount(), 1);
+    QTRY_COMPARE(watches->model()->index(0, 2).data().toString(), QStringLiteral("42"));
+    fixture.post(twin::session::SetStep{0});
+    QTRY_VERIFY(watches->model()->index(0, 2).data().toString().contains("NameError"));
+    fixture.post(twin::session::Step{twin::session::Motion::last});
+    QVERIFY(fixture.settle());
+    auto* input = fixture.child<QLineEdit>("consoleInput");
+    input->setText(QStringLiteral("tf.reduce_sum(x) + 0.5"));
+    QTest::keyClick(input, Qt::Key_Return);
+    auto* console = fixture.child<QPlainTextEdit>("console");
+    QTRY_VERIFY(console->toPlainText().contains(QStringLiteral("numpy=2.5")));
   }
 
   void picturesEveryPerspective_data() {

@@ -83,9 +83,11 @@ Value pop(Interpreter& in, Arguments a) {
   const auto size = static_cast<std::int64_t>(items.size());
   if (at < 0) at += size;
   if (at < 0 || at >= size) return in.raise(*in.types().indexError, "pop index out of range");
+  const bool isLast = at == size - 1;
+  if (isLast && in.recorder != nullptr) in.recorder->itemWritten(*a[0].asObject(), at, Value());
   Value taken = std::move(items[static_cast<std::size_t>(at)]);
   items.erase(items.begin() + at);
-  changed(in, a[0]);
+  if (!isLast) changed(in, a[0]);
   return taken;
 }
 // -2: an exception is pending, -1: absent.

@@ -6,6 +6,7 @@
 
 #include "core/lang/library/numpy_values.h"
 #include "core/lang/library/op_calls.h"
+#include "core/lang/runtime/recorder.h"
 #include "core/lang/runtime/text_format.h"
 #include "core/lang/runtime/types.h"
 #include "core/tensor/numpy_print.h"
@@ -426,6 +427,7 @@ bool tensorSetItem(Interpreter& in, const Value& object, const Value& index, con
       std::copy_n(fresh.raw() + (fresh.elements() == 1 ? 0 : static_cast<std::size_t>(k) * size),
                   size, to + static_cast<std::size_t>(k) * size);
     }
+    if (in.recorder != nullptr) in.recorder->changed(*object.asObject());
     return true;
   }
   if (object.is(Kind::variable)) {

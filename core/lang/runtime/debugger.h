@@ -1,6 +1,6 @@
 // Debugger: questions to a recorded run: texts, frames and variables at a step, and where a
-// stepping command goes. Pure functions; nothing runs again. Owner: nothing. Thread: any. Errors: a
-// step outside the recording is clamped.
+// stepping command goes. Nothing runs again; the run's cursor moves to the step. Owner: nothing.
+// Thread: any. Errors: a step outside the recording is clamped.
 #pragma once
 
 #include <optional>
@@ -18,6 +18,7 @@ struct ShownValue {
   std::optional<std::vector<std::int64_t>> shape{};
   std::string text{};        // as repr shows it, cut to a limit
   std::uint32_t object = 0;  // aliases share it; 0: a plain value
+  bool summarised = false;   // a tensor of which only a summary was kept
 };
 struct ShownFrame {
   std::string function{};
@@ -26,7 +27,10 @@ struct ShownFrame {
   std::vector<ShownValue> variables{};
 };
 
-// What the value is; containers as they were when `step` began.
+// What the value is, with containers as they are where the cursor stands.
+[[nodiscard]] ShownValue show(const TimeCursor& cursor, const RecordedValue& value,
+                              std::string name = {});
+// The same; containers as they were when `step` began.
 [[nodiscard]] ShownValue show(const RecordedRun& run, const RecordedValue& value, std::size_t step,
                               std::string name = {});
 // Frames from the innermost to the module, with their variables, when `step` began.

@@ -139,7 +139,10 @@ bool Interpreter::dictSet(DictObject& dict, const Value& key, Value value) {
     if (count > options_.limits.elements && !checkElements(count)) return false;
     dict.table.append(hash, key, std::move(value));
   }
-  if (recorder != nullptr && dict.recordId != 0) recorder->changed(dict);
+  if (recorder != nullptr) {
+    const auto last = static_cast<std::int64_t>(dict.table.entries().size()) - 1;
+    recorder->entryWritten(dict, found >= 0 ? found : last);
+  }
   return true;
 }
 
@@ -151,7 +154,9 @@ bool Interpreter::setAdd(SetObject& set, const Value& key) {
     const auto count = static_cast<std::int64_t>(set.table.size()) + 1;
     if (count > options_.limits.elements && !checkElements(count)) return false;
     set.table.append(hash, key, Value::none());
-    if (recorder != nullptr && set.recordId != 0) recorder->changed(set);
+    if (recorder != nullptr) {
+      recorder->entryWritten(set, static_cast<std::int64_t>(set.table.entries().size()) - 1);
+    }
   }
   return true;
 }

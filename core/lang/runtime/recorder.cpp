@@ -1,23 +1,33 @@
 #include "core/lang/runtime/recorder.h"
 
-#include <fmt/core.h>
+#include <algorithm>
 
 #include "core/lang/runtime/set_order.h"
 #include "core/lang/runtime/tensor_hooks.h"
+#include "core/lang/runtime/tensor_summary.h"
 #include "core/lang/runtime/types.h"
 
 namespace twin::lang {
 namespace {
 
-constexpr std::size_t kContentLimit = 256;  // items of a container that are kept
+constexpr std::size_t kMostItems = 10'000;  // of one container that are recorded
+constexpr std::int64_t kWritesPerStep = 4;  // of the budget
+// A summary of so small a tensor would not be smaller.
+constexpr std::int64_t kAlwaysKept = 64;
 
 std::uint32_t size32(std::size_t size) { return static_cast<std::uint32_t>(size); }
+
+// What the recordId of a TensorObject says: where its tensor or summary stands.
+std::uint32_t tensorId(const RecordedValue& value) {
+  return ((value.index << 1U) | (value.tag == RecordedTag::summary ? 1U : 0U)) + 1;
+}
 
 }  // namespace
 
 Recorder::Recorder(Interpreter& interpreter, std::int64_t budget)
-    : in_(interpreter), budget_(budget) {
+    : in_(interpreter), budget_(budget), bytesLeft_(effectiveRecordedBytes(interpreter.limits())) {
   recording_.frames.push_back({&in_.program().module(), 0, 0, 0});
+  firstLocals_.push_back(0);
 }
 
 RecordedStep* Recorder::append(const Frame& frame, StepEvent event, int line, int column,
@@ -47,21 +57,25 @@ void Recorder::statement(Frame& frame, const Stmt& stmt) {
 
 void Recorder::entered(Frame& frame) {
   if (isOff()) return;
+  const Code& code = *frame.code;
   const std::uint32_t parent = frame.back != nullptr ? frame.back->recordId : 0;
   frame.recordId = size32(recording_.frames.size());
   recording_.frames.push_back({frame.code, parent, size32(recording_.steps.size()), 0});
-  const Span& span = frame.code->function != nullptr ? frame.code->function->span : Span{};
+  firstLocals_.push_back(locals_.size());
+  locals_.resize(locals_.size() + static_cast<std::size_t>(code.frameSize));
+  const Span& span = code.function != nullptr ? code.function->span : Span{};
   append(frame, StepEvent::call, span.line, span.column, 0);
-  for (int slot = 0; slot < frame.code->parameterCount; ++slot) {
-    const Value& value = frame.slots[slot].is(Kind::cell) ? frame.slots[slot].as<CellObject>().value
-                                                          : frame.slots[slot];
-    nameWritten(&frame, slot, value);
+  for (int slot = 0; slot < code.parameterCount; ++slot) {
+    if (!frame.slots[slot].is(Kind::cell)) nameWritten(&frame, slot, frame.slots[slot]);
   }
+  for (const int slot : code.cellSlots) bindCell(frame, slot);
+  for (const Code::FreeVariable& free : code.freeVariables) bindCell(frame, free.slot);
   callStarts_[frame.recordId] = std::chrono::steady_clock::now();
 }
 
 void Recorder::left(Frame& frame, const Value& result) {
   if (isOff() || frame.recordId == 0) return;
+  locals_.resize(firstLocals_[frame.recordId]);
   RecordedStep* step = append(frame, StepEvent::returns, frame.line, 0, 0);
   if (step == nullptr) return;
   const auto started = callStarts_.find(frame.recordId);
@@ -71,60 +85,234 @@ void Recorder::left(Frame& frame, const Value& result) {
     callStarts_.erase(started);
   }
   const std::size_t index = recording_.steps.size() - 1;
-  const RecordedValue value = freeze(result);
+  const RecordedValue value = freezeNow(result);
   recording_.steps[index].value = value;
   recording_.steps[index].durationNs = duration;
 }
 
-void Recorder::nameWritten(Frame* frame, int slot, const Value& value) {
-  if (isOff()) return;
+std::uint32_t Recorder::writer() const {
+  const Frame* frame = in_.frame();
+  return recording_.frames[frame != nullptr ? frame->recordId : 0].lastStep;
+}
+
+RecordedValue& Recorder::local(const Frame& frame, int slot) {
+  const std::size_t at = firstLocals_[frame.recordId] + static_cast<std::size_t>(slot);
+  if (at >= locals_.size()) locals_.resize(at + 1);
+  return locals_[at];
+}
+
+void Recorder::log(const RecordedWrite& write) {
+  if (static_cast<std::int64_t>(recording_.writes.size()) >= budget_ * kWritesPerStep) {
+    recording_.truncated = true;
+    return;
+  }
+  recording_.writes.push_back(write);
+}
+
+void Recorder::writeName(const Frame* frame, int slot, const RecordedValue& value) {
   RecordedWrite write;
   write.kind = frame == nullptr ? WriteKind::global : WriteKind::local;
   write.target = frame == nullptr ? 0 : frame->recordId;
-  write.slot = slot;
-  write.value = freeze(value);
-  write.step = size32(recording_.steps.size());
-  recording_.writes.push_back(write);
+  write.slot = static_cast<std::uint32_t>(slot);
+  write.step = frame == nullptr ? writer() : recording_.frames[frame->recordId].lastStep;
+  if (frame == nullptr && write.slot >= globals_.size()) globals_.resize(write.slot + 1);
+  RecordedValue& held = frame == nullptr ? globals_[write.slot] : local(*frame, slot);
+  write.old = held;
+  write.value = value;
+  held = value;
+  log(write);
+}
+
+void Recorder::nameWritten(Frame* frame, int slot, const Value& value) {
+  // Names of a class body become attributes of the class.
+  if (isOff() || (frame != nullptr && frame->recordId == 0)) return;
+  const bool isShared = frame != nullptr && frame->slots[slot].is(Kind::cell);
+  if (!isShared) return writeName(frame, slot, freeze(value));
+  bindCell(*frame, slot);
+  const std::uint32_t cell = frame->slots[slot].asObject()->recordId;
+  writeItem(cell, 0, freeze(value));
+}
+
+// A variable that closures share is one box, which each frame holds.
+void Recorder::bindCell(const Frame& frame, int slot) {
+  if (isOff() || !frame.slots[slot].is(Kind::cell)) return;
+  const RecordedValue box = freeze(frame.slots[slot]);
+  if (!(local(frame, slot) == box)) writeName(&frame, slot, box);
+}
+
+void Recorder::writeItem(std::uint32_t object, std::uint32_t index, const RecordedValue& value) {
+  RecordedContent& content = changing(object);
+  if (index >= content.items.size()) return;
+  RecordedWrite write;
+  write.kind = WriteKind::item;
+  write.target = object;
+  write.slot = index;
+  write.step = writer();
+  write.old = content.items[index];
+  write.value = value;
+  content.items[index] = value;
+  log(write);
+}
+
+void Recorder::insertItem(std::uint32_t object, std::uint32_t index, const RecordedValue& key,
+                          const RecordedValue& value) {
+  RecordedContent& content = changing(object);
+  RecordedWrite write;
+  write.kind = WriteKind::insert;
+  write.target = object;
+  write.slot = index;
+  write.step = writer();
+  write.old = key;
+  write.value = value;
+  if (recording_.objects[object - 1].hasKeys())
+    content.keys.insert(content.keys.begin() + index, key);
+  content.items.insert(content.items.begin() + index, value);
+  log(write);
+}
+
+void Recorder::eraseItem(std::uint32_t object, std::uint32_t index) {
+  RecordedContent& content = changing(object);
+  RecordedWrite write;
+  write.kind = WriteKind::erase;
+  write.target = object;
+  write.slot = index;
+  write.step = writer();
+  write.old = content.items[index];
+  content.items.erase(content.items.begin() + index);
+  if (recording_.objects[object - 1].hasKeys()) {
+    write.value = content.keys[index];
+    content.keys.erase(content.keys.begin() + index);
+  }
+  log(write);
+}
+
+void Recorder::cut(std::uint32_t object, bool truncated) {
+  RecordedContent& content = changing(object);
+  if (content.truncated == truncated) return;
+  RecordedWrite write;
+  write.kind = WriteKind::cut;
+  write.target = object;
+  write.step = writer();
+  write.old.tag = write.value.tag = RecordedTag::boolean;
+  write.old.integer = content.truncated ? 1 : 0;
+  write.value.integer = truncated ? 1 : 0;
+  content.truncated = truncated;
+  log(write);
 }
 
 void Recorder::itemWritten(Object& object, std::int64_t index, const Value& value) {
   if (isOff() || object.recordId == 0) return;
-  RecordedWrite write;
-  write.kind = WriteKind::item;
-  write.target = object.recordId;
-  write.slot = index;
-  write.value = freeze(value);
-  write.step = size32(recording_.steps.size());
-  recording_.writes.push_back(write);
+  const std::uint32_t id = object.recordId;
+  const RecordedValue frozen = freeze(value);
+  // It may have grown while nobody recorded.
+  if (index > static_cast<std::int64_t>(current(id).items.size())) changed(object);
+  const auto size = static_cast<std::int64_t>(current(id).items.size());
+  if (value.isUndefined()) {
+    if (index == size - 1) eraseItem(id, static_cast<std::uint32_t>(index));
+  } else if (index < size) {
+    writeItem(id, static_cast<std::uint32_t>(index), frozen);
+  } else if (index == size && size < static_cast<std::int64_t>(kMostItems)) {
+    insertItem(id, static_cast<std::uint32_t>(index), {}, frozen);
+  } else {
+    cut(id, true);
+  }
+}
+
+void Recorder::entryWritten(Object& object, std::int64_t entry) {
+  if (isOff() || object.recordId == 0) return;
+  const bool isDict = object.kind() == Kind::dict;
+  const HashStorage& table =
+      isDict ? static_cast<DictObject&>(object).table : static_cast<SetObject&>(object).table;
+  // Erased entries shift the places.
+  const std::size_t size = current(object.recordId).items.size();
+  const auto at = static_cast<std::size_t>(entry);
+  if (table.size() != table.entries().size() || at > size) return changed(object);
+  const HashStorage::Entry& written = table.entries()[at];
+  const RecordedValue key = freeze(written.key);
+  const RecordedValue value = isDict ? freeze(written.value) : key;
+  if (at < size) {
+    writeItem(object.recordId, size32(at), value);
+  } else if (size < kMostItems) {
+    insertItem(object.recordId, size32(at), key, value);
+  } else {
+    cut(object.recordId, true);
+  }
 }
 
 void Recorder::attributeWritten(Object& object, const StringObject& name, const Value& value) {
   if (isOff() || object.recordId == 0) return;
-  RecordedWrite write;
-  write.kind = WriteKind::attribute;
-  write.target = object.recordId;
-  write.slot = text(name.text);
-  write.value = freeze(value);
-  write.step = size32(recording_.steps.size());
-  recording_.writes.push_back(write);
+  const std::uint32_t id = object.recordId;
+  const RecordedValue frozen = freeze(value);
+  RecordedValue key;
+  key.tag = RecordedTag::text;
+  key.index = text(name.text);
+  const std::vector<RecordedValue>& keys = current(id).keys;
+  const auto found = std::find(keys.begin(), keys.end(), key);
+  const auto at = static_cast<std::uint32_t>(found - keys.begin());
+  if (found == keys.end()) {
+    if (!value.isUndefined()) insertItem(id, at, key, frozen);
+  } else if (value.isUndefined()) {
+    eraseItem(id, at);
+  } else {
+    writeItem(id, at, frozen);
+  }
 }
 
 void Recorder::changed(Object& object) {
   if (isOff() || object.recordId == 0) return;
-  const std::uint32_t content = size32(recording_.contents.size());
-  noteContent(object.recordId, object);
-  RecordedWrite write;
-  write.kind = WriteKind::content;
-  write.target = object.recordId;
-  write.slot = content;
-  write.step = size32(recording_.steps.size());
-  recording_.writes.push_back(write);
+  const RecordedContent wanted = contentOf(object);
+  replaceContent(object.recordId, wanted);
+}
+
+// Notes the entries between the equal ones at both ends.
+void Recorder::replaceContent(std::uint32_t object, const RecordedContent& wanted) {
+  const RecordedContent& held = current(object);
+  const auto same = [&](std::size_t a, std::size_t b) {
+    return held.items[a] == wanted.items[b] &&
+           (wanted.keys.empty() || held.keys[a] == wanted.keys[b]);
+  };
+  const std::size_t before = held.items.size();
+  const std::size_t after = wanted.items.size();
+  std::size_t front = 0;
+  while (front < before && front < after && same(front, front)) ++front;
+  std::size_t back = 0;
+  while (back < before - front && back < after - front && same(before - back - 1, after - back - 1))
+    ++back;
+  // Equal keys get new values in place; the rest goes and comes.
+  const auto isReplaced = [&](std::size_t k) {
+    return k + back < before && k + back < after &&
+           (wanted.keys.empty() || held.keys[k] == wanted.keys[k]);
+  };
+  std::size_t at = front;
+  for (; isReplaced(at); ++at) {
+    if (!same(at, at)) writeItem(object, size32(at), wanted.items[at]);
+  }
+  for (std::size_t k = before - back; k > at; --k) eraseItem(object, size32(k - 1));
+  for (std::size_t k = at; k < after - back; ++k) {
+    insertItem(object, size32(k), wanted.keys.empty() ? RecordedValue{} : wanted.keys[k],
+               wanted.items[k]);
+  }
+  cut(object, wanted.truncated);
+}
+
+const RecordedContent& Recorder::current(std::uint32_t object) const {
+  const auto found = contents_.find(object);
+  return found != contents_.end() ? found->second : recording_.contents[object - 1];
+}
+
+RecordedContent& Recorder::changing(std::uint32_t object) {
+  const auto found = contents_.find(object);
+  if (found != contents_.end()) return found->second;
+  return contents_.emplace(object, recording_.contents[object - 1]).first->second;
 }
 
 std::uint32_t Recorder::text(std::string_view content) {
-  const auto [found, fresh] = texts_.emplace(std::string(content), size32(recording_.texts.size()));
-  if (fresh) recording_.texts.emplace_back(content);
-  return found->second;
+  const auto found = texts_.find(content);
+  if (found != texts_.end()) return found->second;
+  const std::uint32_t index = size32(recording_.texts.size());
+  texts_.emplace(content, index);
+  recording_.texts.emplace_back(content);
+  return index;
 }
 
 RecordedValue Recorder::freeze(const Value& value) {
@@ -149,13 +337,9 @@ RecordedValue Recorder::freeze(const Value& value) {
   }
   switch (value.asObject()->kind()) {
     case Kind::string:
-      frozen.tag = RecordedTag::text;
-      frozen.index = text(value.as<StringObject>().text);
-      return frozen;
+      return freezeText(value.as<StringObject>().text, RecordedTag::text);
     case Kind::bytes:
-      frozen.tag = RecordedTag::bytes;
-      frozen.index = text(value.as<BytesObject>().bytes);
-      return frozen;
+      return freezeText(value.as<BytesObject>().bytes, RecordedTag::bytes);
     case Kind::tensor: {
       const auto& tensor = value.as<TensorObject>();
       if (tensor.isSymbolic()) {
@@ -166,16 +350,11 @@ RecordedValue Recorder::freeze(const Value& value) {
         recording_.symbols.push_back(std::move(shown));
         return frozen;
       }
-      frozen.tag = RecordedTag::tensor;
-      frozen.index = size32(recording_.tensors.size());
-      recording_.tensors.push_back(tensor.data);
-      return frozen;
+      return freezeTensor(tensor.data, RecordedTag::tensor, &value.asObject()->recordId);
     }
     case Kind::array:
-      frozen.tag = RecordedTag::array;
-      frozen.index = size32(recording_.tensors.size());
-      recording_.tensors.push_back(value.as<ArrayObject>().data);
-      return frozen;
+      if (value.as<ArrayObject>().isScalar()) return freezeNow(value);
+      [[fallthrough]];
     default:
       frozen.tag = RecordedTag::object;
       frozen.index = objectId(*value.asObject());
@@ -183,14 +362,65 @@ RecordedValue Recorder::freeze(const Value& value) {
   }
 }
 
+// A long text takes from the byte budget; beyond it only its size is kept.
+RecordedValue Recorder::freezeText(std::string_view content, RecordedTag tag) {
+  RecordedValue frozen;
+  frozen.tag = tag;
+  const auto bytes = static_cast<std::int64_t>(content.size());
+  if (bytes <= kAlwaysKept || texts_.contains(content)) {
+    frozen.index = text(content);
+  } else if (bytes <= bytesLeft_) {
+    bytesLeft_ -= bytes;
+    frozen.index = text(content);
+  } else {
+    frozen.tag = RecordedTag::other;
+    frozen.index = text("<text of " + std::to_string(bytes) + " bytes, not kept in full>");
+  }
+  return frozen;
+}
+
+RecordedValue Recorder::freezeNow(const Value& value) {
+  if (!value.is(Kind::array)) return freeze(value);
+  return freezeTensor(value.as<ArrayObject>().data, RecordedTag::array, nullptr);
+}
+
+// `knownAs`, where the object never changes, remembers what was made of it.
+RecordedValue Recorder::freezeTensor(const Tensor& tensor, RecordedTag tag,
+                                     std::uint32_t* knownAs) {
+  RecordedValue frozen;
+  if (knownAs != nullptr && *knownAs != 0) {
+    frozen.tag = ((*knownAs - 1) & 1U) != 0 ? RecordedTag::summary : tag;
+    frozen.index = (*knownAs - 1) >> 1U;
+    return frozen;
+  }
+  const bool isSmall = tensor.bytes() <= kAlwaysKept;
+  const bool isHeld = !isSmall && buffers_.contains(tensor.bufferId());
+  if (isSmall || isHeld || tensor.bytes() <= bytesLeft_) {
+    frozen.tag = tag;
+    frozen.index = size32(recording_.tensors.size());
+    recording_.tensors.push_back(tensor);
+    if (!isHeld) bytesLeft_ = std::max<std::int64_t>(bytesLeft_ - tensor.bytes(), 0);
+    if (!isSmall) buffers_.insert(tensor.bufferId());
+  } else {
+    frozen.tag = RecordedTag::summary;
+    frozen.index = size32(recording_.summaries.size());
+    recording_.summaries.push_back(summaryOf(tensor));
+    recording_.summaries.back().isArray = tag == RecordedTag::array;
+  }
+  if (knownAs != nullptr) *knownAs = tensorId(frozen);
+  return frozen;
+}
+
 std::uint32_t Recorder::objectId(Object& object) {
   if (object.recordId != 0) return object.recordId;
-  kept_.push_back(Value::object(&object));
+  const Value held = Value::object(&object);
+  // An array may be large; its content is kept within the budget, not the array.
+  if (object.kind() != Kind::array) kept_.push_back(held);
   const std::uint32_t id = size32(recording_.objects.size()) + 1;
   object.recordId = id;
   RecordedObject known;
-  known.type = in_.typeName(kept_.back());
-  known.identity = static_cast<std::int64_t>(reinterpret_cast<std::uintptr_t>(&object));
+  known.type = object.kind() == Kind::cell ? "cell" : in_.typeName(held);
+  known.kind = object.kind();
   switch (object.kind()) {
     case Kind::list:
       known.open = '[';
@@ -202,31 +432,34 @@ std::uint32_t Recorder::objectId(Object& object) {
     case Kind::set:
       known.open = '{';
       break;
+    case Kind::cell:
+    case Kind::array:
+      known.open = 'b';
+      break;
     case Kind::instance:
     case Kind::variable:
       break;
     default: {
       // Functions, modules, ranges: one text, no content.
       known.open = 't';
-      if (!in_.repr(kept_.back(), known.text)) in_.takePending();
+      if (!in_.repr(held, known.text)) in_.takePending();
       break;
     }
   }
-  recording_.objects.push_back(known);
+  recording_.objects.push_back(std::move(known));
   // The content may hold the object itself: its entry exists before its items are frozen.
-  const std::uint32_t content = size32(recording_.contents.size());
-  noteContent(id, object);
-  recording_.objects[id - 1].firstContent = content;
+  recording_.contents.emplace_back();
+  RecordedContent content = contentOf(object);
+  recording_.contents[id - 1] = std::move(content);
   return id;
 }
 
-void Recorder::noteContent(std::uint32_t, Object& object) {
-  const std::size_t at = recording_.contents.size();
-  recording_.contents.emplace_back();
+RecordedContent Recorder::contentOf(Object& object) {
   RecordedContent content;
   const auto sequence = [&](const std::vector<Value>& items) {
-    content.truncated = items.size() > kContentLimit;
-    for (std::size_t k = 0; k < std::min(items.size(), kContentLimit); ++k)
+    content.truncated = items.size() > kMostItems;
+    content.items.reserve(std::min(items.size(), kMostItems));
+    for (std::size_t k = 0; k < std::min(items.size(), kMostItems); ++k)
       content.items.push_back(freeze(items[k]));
   };
   const auto named = [&](std::string_view name, const Value& value) {
@@ -255,7 +488,7 @@ void Recorder::noteContent(std::uint32_t, Object& object) {
           isDict ? static_cast<DictObject&>(object).table : static_cast<SetObject&>(object).table;
       for (const HashStorage::Entry& entry : table.entries()) {
         if (entry.key.isUndefined()) continue;
-        content.truncated = content.items.size() >= kContentLimit;
+        content.truncated = content.items.size() >= kMostItems;
         if (content.truncated) break;
         if (isDict) content.keys.push_back(freeze(entry.key));
         content.items.push_back(freeze(isDict ? entry.value : entry.key));
@@ -273,10 +506,17 @@ void Recorder::noteContent(std::uint32_t, Object& object) {
     case Kind::variable:
       named("value", makeTensor(static_cast<VariableObject&>(object).read()));
       break;
+    case Kind::cell:
+      content.items.push_back(freeze(static_cast<CellObject&>(object).value));
+      break;
+    case Kind::array:
+      content.items.push_back(
+          freezeTensor(static_cast<ArrayObject&>(object).data, RecordedTag::array, nullptr));
+      break;
     default:
       break;
   }
-  recording_.contents[at] = std::move(content);
+  return content;
 }
 
 void Recorder::op(Frame& frame, const OpCall& call, const Value& result, std::int64_t durationNs) {
@@ -290,15 +530,15 @@ void Recorder::op(Frame& frame, const OpCall& call, const Value& result, std::in
   made.op = call.opType.empty() ? call.row->opTypes.tensorFlow : std::string(call.opType);
   if (made.op.empty()) made.op = call.row->name;
   for (std::size_t k = 0; k < call.operands.size(); ++k) {
-    made.inputs.push_back(freeze(call.operands[k].value));
+    made.inputs.push_back(freezeNow(call.operands[k].value));
     const auto& names = call.row->operands;
     made.inputNames.push_back(names.empty() ? std::string("x")
                                             : names[std::min(k, names.size() - 1)].name);
   }
   if (const auto* list = result.tryAs<ListObject>()) {
-    for (const Value& one : list->items) made.outputs.push_back(freeze(one));
+    for (const Value& one : list->items) made.outputs.push_back(freezeNow(one));
   } else if (!result.isNone()) {
-    made.outputs.push_back(freeze(result));
+    made.outputs.push_back(freezeNow(result));
   }
   recording_.ops.push_back(std::move(made));
   recording_.steps[index].op = size32(recording_.ops.size());
@@ -313,10 +553,10 @@ void Recorder::graphCall(Frame& frame, std::string op, std::span<const Value> ar
   RecordedOp made;
   made.op = std::move(op);
   for (const Value& argument : arguments) {
-    made.inputs.push_back(freeze(argument));
+    made.inputs.push_back(freezeNow(argument));
     made.inputNames.emplace_back("args");
   }
-  for (const Value& result : results) made.outputs.push_back(freeze(result));
+  for (const Value& result : results) made.outputs.push_back(freezeNow(result));
   recording_.ops.push_back(std::move(made));
   recording_.steps[index].op = size32(recording_.ops.size());
   recording_.steps[index].durationNs = durationNs;

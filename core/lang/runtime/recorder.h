@@ -1,11 +1,14 @@
 // Recorder: what the interpreter tells a recording while it runs. A null pointer means that nobody
-// records. Owner: the run. Thread: the interpreter's. Errors: none; past its budget it only counts.
+// records. It keeps a copy of what it has written, for the old values of the write log. Owner: the
+// run. Thread: the interpreter's. Errors: none; past its budget of steps it only counts, past that
+// of bytes tensors become summaries.
 #pragma once
 
 #include <chrono>
 #include <memory>
 #include <span>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "core/lang/runtime/interpreter.h"
 #include "core/lang/runtime/recording.h"
@@ -20,9 +23,12 @@ class Recorder {
   void entered(Frame& frame);
   void left(Frame& frame, const Value& result);
   void nameWritten(Frame* frame, int slot, const Value& value);  // a null frame: a global
+  // An index behind the last item appends; an undefined value takes the last item away.
   void itemWritten(Object& object, std::int64_t index, const Value& value);
   void attributeWritten(Object& object, const StringObject& name, const Value& value);
-  // Anything else changed in a list, dict, set or Variable: its content is noted anew.
+  // A dict or set has got a value at this place of its table, or a new entry at its end.
+  void entryWritten(Object& object, std::int64_t entry);
+  // Anything else changed in a list, dict, set or Variable: what differs is noted.
   void changed(Object& object);
   void op(Frame& frame, const OpCall& call, const Value& result, std::int64_t durationNs);
   // A traced function ran as a graph: one step with its arguments and results.
@@ -41,17 +47,52 @@ class Recorder {
   [[nodiscard]] bool isOff() const { return paused_ > 0 || recording_.truncated; }
   RecordedStep* append(const Frame& frame, StepEvent event, int line, int column,
                        std::uint32_t node);
+  // The step that writes now: the last one of the frame that runs.
+  [[nodiscard]] std::uint32_t writer() const;
+  [[nodiscard]] RecordedValue& local(const Frame& frame, int slot);
+  void log(const RecordedWrite& write);
+  void writeName(const Frame* frame, int slot, const RecordedValue& value);
+  void writeItem(std::uint32_t object, std::uint32_t index, const RecordedValue& value);
+  void insertItem(std::uint32_t object, std::uint32_t index, const RecordedValue& key,
+                  const RecordedValue& value);
+  void eraseItem(std::uint32_t object, std::uint32_t index);
+  void cut(std::uint32_t object, bool truncated);
+  void bindCell(const Frame& frame, int slot);
+  void replaceContent(std::uint32_t object, const RecordedContent& wanted);
+
+  // Objects that can change by their id, everything else as it is.
   RecordedValue freeze(const Value& value);
+  // The same, with the present content of arrays.
+  RecordedValue freezeNow(const Value& value);
+  RecordedValue freezeText(std::string_view content, RecordedTag tag);
+  RecordedValue freezeTensor(const Tensor& tensor, RecordedTag tag, std::uint32_t* knownAs);
   std::uint32_t objectId(Object& object);
-  void noteContent(std::uint32_t id, Object& object);
+  RecordedContent contentOf(Object& object);
+  // The content as the log leaves it.
+  const RecordedContent& current(std::uint32_t object) const;
+  RecordedContent& changing(std::uint32_t object);
   std::uint32_t text(std::string_view content);
+
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>{}(text);
+    }
+  };
 
   Interpreter& in_;
   std::int64_t budget_;
+  std::int64_t bytesLeft_;
   int paused_ = 0;
   Recording recording_{};
   std::unordered_map<std::uint32_t, std::chrono::steady_clock::time_point> callStarts_{};
-  std::unordered_map<std::string, std::uint32_t> texts_{};
+  std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>> texts_{};
+  std::unordered_set<std::uint64_t> buffers_{};  // that tensors kept in full hold
+  // What the log has written so far, for the old values.
+  std::vector<RecordedValue> globals_{};
+  std::vector<RecordedValue> locals_{};     // of the open frames, one after the other
+  std::vector<std::size_t> firstLocals_{};  // by frame
+  std::unordered_map<std::uint32_t, RecordedContent> contents_{};  // that differ from the first
   std::vector<Value> kept_{};  // objects with a record id stay alive, so that ids stay theirs
 };
 

@@ -1,14 +1,17 @@
 // Recording: a finished run as an immutable value: steps, frames and the log of every write a user
-// can see. Values in it are frozen: numbers inline, texts and tensors shared, containers by id with
-// their content as it was at any step. Texts are made when somebody asks. Owner: shared_ptr<const
-// RecordedRun> (runtime/run.h). Thread: any. Errors: none.
+// can see, with the old value and the new one, so that a TimeCursor (time_cursor.h) goes both ways.
+// Values are frozen: numbers inline, texts and tensors shared, containers by id. Beyond the limit
+// recorded-bytes a tensor is kept as a summary. Texts are made when somebody asks. Owner:
+// shared_ptr<const RecordedRun> (runtime/run.h). Thread: any. Errors: none.
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "core/lang/runtime/value.h"
 #include "core/lang/syntax/program.h"
 #include "core/tensor/tensor.h"
 
@@ -26,7 +29,8 @@ enum class RecordedTag : std::uint8_t {
   array,
   symbol,
   object,
-  other
+  other,  // a text that says what was not kept
+  summary
 };
 // 16 bytes: a tag and a number or an index into the tables of the Recording.
 struct RecordedValue {
@@ -37,6 +41,9 @@ struct RecordedValue {
     std::uint32_t index;
   };
   RecordedValue() : integer(0) {}
+  [[nodiscard]] bool operator==(const RecordedValue& with) const {
+    return tag == with.tag && std::memcmp(&integer, &with.integer, sizeof integer) == 0;
+  }
 };
 
 enum class StepEvent : std::uint8_t { statement, op, call, returns };
@@ -66,27 +73,45 @@ struct RecordedFrame {
   std::uint32_t firstStep = 0;
   std::uint32_t lastStep = 0;
 };
-enum class WriteKind : std::uint8_t { global, local, item, attribute, content };
+// global, local: a name. item: an element, attribute or content of a box is replaced. insert,
+// erase: elements come and go. cut: from now on (or no longer) not every element is recorded.
+enum class WriteKind : std::uint8_t { global, local, item, insert, erase, cut };
 struct RecordedWrite {
-  std::uint32_t step = 0;  // the step during which it happened
-  WriteKind kind = WriteKind::global;
+  // Index of the step whose line made it. The state just before step k holds the writes below
+  // steps[k].writes, whatever their step.
+  std::uint32_t step = 0;
   std::uint32_t target = 0;  // frame or object
-  std::int64_t slot = 0;     // slot, item, index of the attribute's name, or of the new content
-  RecordedValue value{};
+  std::uint32_t slot = 0;    // of the name, or position in the content
+  WriteKind kind = WriteKind::global;
+  RecordedValue old{};    // insert: the key of the entry, where there are keys
+  RecordedValue value{};  // erase: the key of the entry
 };
-// The whole content of an object at one moment: what it began with, or after a change of many
-// items.
+// The elements of an object. `keys` are dict keys or attribute names; empty for sequences.
 struct RecordedContent {
-  std::vector<RecordedValue> keys{};  // dict keys, attribute names; empty for sequences
+  std::vector<RecordedValue> keys{};
   std::vector<RecordedValue> items{};
-  bool truncated = false;
+  bool truncated = false;  // not every element is recorded
 };
 struct RecordedObject {
   std::string type{};  // "list", "Account"
   std::string text{};  // of objects shown as one text: functions, modules
-  char open = 0;       // '[', '(', '{' or 0: attributes
-  std::uint32_t firstContent = 0;
-  std::int64_t identity = 0;
+  Kind kind = Kind::opaque;
+  // '[', '(', '{'; 0: attributes; 't': one text; 'b': a box that is shown as what it holds, that
+  // is, a variable shared with closures or an array.
+  char open = 0;
+  [[nodiscard]] bool hasKeys() const { return open == 0 || kind == Kind::dict; }
+};
+// What is kept of a tensor beyond the limit recorded-bytes.
+struct RecordedSummary {
+  DType dtype = DType::f32;
+  Shape shape{};
+  bool isArray = false;  // of NumPy
+  double least = 0;      // of the finite elements, as most and mean
+  double most = 0;
+  double mean = 0;
+  std::int64_t nans = 0;
+  std::int64_t infinities = 0;
+  std::uint64_t hash = 0;
 };
 
 struct Recording {
@@ -96,9 +121,10 @@ struct Recording {
   std::vector<RecordedWrite> writes{};
   std::vector<std::string> texts{};
   std::vector<Tensor> tensors{};
-  std::vector<std::string> symbols{};  // shown texts of symbolic tensors
-  std::vector<RecordedObject> objects{};
-  std::vector<RecordedContent> contents{};
+  std::vector<RecordedSummary> summaries{};
+  std::vector<std::string> symbols{};       // shown texts of symbolic tensors
+  std::vector<RecordedObject> objects{};    // object id - 1
+  std::vector<RecordedContent> contents{};  // of each object, when it was first seen
   bool truncated = false;
 };
 

@@ -14,6 +14,7 @@
 #include "core/base/limits.h"
 #include "core/lang/runtime/interpreter.h"
 #include "core/lang/runtime/recording.h"
+#include "core/lang/runtime/time_cursor.h"
 #include "core/lang/syntax/program.h"
 
 namespace twin::lang {
@@ -64,6 +65,8 @@ struct RecordedRun {
   std::vector<CellResult> cells{};
   Recording recording{};
   std::optional<Error> stopped{};  // a limit or a stop request ended the run
+  // Where those who look at the run stand; a convenience, not part of its value.
+  std::shared_ptr<CursorCache> cursor = std::make_shared<CursorCache>();
   [[nodiscard]] bool raised() const;
 };
 

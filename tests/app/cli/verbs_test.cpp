@@ -236,6 +236,21 @@ class VerbsTest : public QObject {
     QVERIFY(time.value(QLatin1String("message")).toString().contains(QLatin1String("time = 1 ms")));
   }
 
+  void shows_a_saved_run_without_running_it() {
+    const std::string script = file("counts.py", "total = 0\nfor k in range(3):\n    total += k\n");
+    const std::string saved = script + ".twrun";
+    const Finished first = cli({"steps", script, "--json", "--watch", "total * 2", "-o", saved});
+    QVERIFY2(first.exitCode == 0, first.err.c_str());
+    const Finished again = cli({"steps", saved, "--json", "--watch", "total * 2"});
+    QVERIFY2(again.exitCode == 0, again.err.c_str());
+    QCOMPARE(again.out, first.out);
+    const QJsonArray watches = json(again)[QStringLiteral("watches")].toArray();
+    QCOMPARE(watches.last()[QStringLiteral("value")][QStringLiteral("text")].toString(),
+             QStringLiteral("6"));
+    QCOMPARE(cli({"steps", file("broken.twrun", "TWRUN")}).exitCode, 3);
+    QCOMPARE(cli({"steps", script, "-o", script + ".txt"}).exitCode, 2);
+  }
+
   void stops_at_limits_with_4() {
     const Finished ended = cli({"run", file("endless.py", "n = 0\nwhile True:\n    n = n + 1\n"),
                                 "--limit", "time=300ms"});

@@ -43,8 +43,8 @@ void LimitsTest::everyRowIsComplete() {
     QVERIFY(!row.doc.empty() && row.field != nullptr);
     QVERIFY(!twin::limitText(row, {}).empty());
   }
-  for (const char* needed : {"time", "steps", "depth", "tensor-bytes", "output-bytes", "nodes",
-                             "traces", "file-bytes"}) {
+  for (const char* needed : {"time", "steps", "depth", "tensor-bytes", "recorded-bytes",
+                             "output-bytes", "nodes", "traces", "file-bytes"}) {
     QVERIFY2(names.count(needed) == 1, needed);
   }
 }

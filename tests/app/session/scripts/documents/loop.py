@@ -1,0 +1,3 @@
+total = 0
+for k in range(10):
+    total += k
