@@ -5,45 +5,37 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 
 #include "app/gui/icons.h"
 #include "app/gui/qt_text.h"
-#include "core/lang/runtime/run.h"
 
 namespace twin::gui {
 namespace {
 
 constexpr int kCardWidth = 340;
+constexpr int kBesideLegend = 360;  // width from which the canvas beside another has a legend
 constexpr std::size_t kMostHits = 100'000;
-
-// Nodes of the traced graph that the current step of the recorded run stands for.
-std::set<std::string> nodesOfStep(const session::Document& document) {
-  const ir::GraphPtr graph = document.graphInView();
-  if (graph == nullptr || document.run == nullptr) return {};
-  const lang::Recording& recording = document.run->recording;
-  if (document.step >= recording.steps.size()) return {};
-  const lang::RecordedStep& step = recording.steps[document.step];
-  const bool op = step.op > 0 && step.op <= recording.ops.size();
-  return nodesOfLine(*graph, step.line, op ? recording.ops[step.op - 1].op : std::string());
-}
 
 bool samePicture(const session::DocumentPtr& a, const session::DocumentPtr& b) {
   if (a == nullptr || b == nullptr) return a == b;
   return a->id == b->id && a->layout == b->layout && a->compiled == b->compiled &&
-         a->stage == b->stage && a->comparison == b->comparison;
+         a->stage == b->stage && a->comparison == b->comparison && a->eagerLayout == b->eagerLayout;
 }
 
 }  // namespace
 
-CanvasPanel::CanvasPanel(const Context& context, QWidget* parent)
+CanvasPanel::CanvasPanel(const Context& context, view::CanvasSide side, QWidget* parent)
     : Panel(context, parent),
       canvas_(new CanvasWidget(context, this)),
       card_(new InfoCardWidget(context, InfoCardWidget::Place::floating, canvas_)),
       functions_(new QComboBox(this)),
+      title_(new QLabel(this)),
       path_(new QLabel(this)),
       search_(new QLineEdit(this)),
       hits_(new QLabel(this)),
-      zoom_(new QLabel(this)) {
+      zoom_(new QLabel(this)),
+      side_(side) {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
@@ -71,30 +63,20 @@ CanvasPanel::CanvasPanel(const Context& context, QWidget* parent)
   });
 }
 
-void CanvasPanel::makeBar(QWidget* bar) {
-  bar->setFixedHeight(36);
-  bar->setAutoFillBackground(true);
-  bar->setBackgroundRole(QPalette::Base);
-  auto* row = new QHBoxLayout(bar);
-  row->setContentsMargins(8, 4, 8, 4);
-  row->setSpacing(4);
+void CanvasPanel::makeSearch() {
   functions_->setObjectName(QStringLiteral("functions"));
   functions_->setAccessibleName(tr("Function in view"));
   functions_->setMinimumWidth(120);
   connect(functions_, &QComboBox::activated, this,
           [this](int index) { post(session::ChooseFunction{static_cast<std::size_t>(index)}); });
-  path_->setForegroundRole(QPalette::PlaceholderText);
-  path_->setFont(uiFont(11));
   search_->setObjectName(QStringLiteral("search"));
   search_->setPlaceholderText(tr("Find nodes"));
   search_->setAccessibleName(tr("Find nodes of the graph"));
   search_->setMaximumWidth(240);
+  search_->setMinimumWidth(100);
   search_->setClearButtonEnabled(true);
   hits_->setForegroundRole(QPalette::PlaceholderText);
   hits_->setFont(uiFont(11));
-  zoom_->setFont(codeFont(12));
-  zoom_->setMinimumWidth(48);
-  zoom_->setAlignment(Qt::AlignCenter);
   connect(search_, &QLineEdit::textChanged, this, &CanvasPanel::search);
   connect(search_, &QLineEdit::returnPressed, this, [this] {
     if (found_.empty()) return;
@@ -102,6 +84,25 @@ void CanvasPanel::makeBar(QWidget* bar) {
     post(session::Select{node});
     canvas_->showNode(node);
   });
+}
+
+void CanvasPanel::makeBar(QWidget* bar) {
+  bar->setFixedHeight(36);
+  bar->setAutoFillBackground(true);
+  bar->setBackgroundRole(QPalette::Base);
+  auto* row = new QHBoxLayout(bar);
+  row->setContentsMargins(8, 4, 8, 4);
+  row->setSpacing(4);
+  makeSearch();
+  title_->setFont(uiFont(11, Weight::semiBold));
+  path_->setForegroundRole(QPalette::PlaceholderText);
+  path_->setFont(uiFont(11));
+  path_->setTextFormat(Qt::PlainText);
+  // Gives way in a narrow window; the tooltip has the whole text.
+  path_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  zoom_->setFont(codeFont(12));
+  zoom_->setMinimumWidth(48);
+  zoom_->setAlignment(Qt::AlignCenter);
   const auto button = [&](const QString& iconName, const QString& name, const QString& object) {
     auto* tool = new QToolButton(bar);
     tool->setObjectName(object);
@@ -116,8 +117,16 @@ void CanvasPanel::makeBar(QWidget* bar) {
   row->addWidget(functions_);
   row->addWidget(search_, 1);
   row->addWidget(hits_);
-  row->addWidget(path_);
-  row->addStretch(1);
+  row->addWidget(title_);
+  row->addWidget(path_, 2);
+  if (side_ == view::CanvasSide::eager) {
+    for (QWidget* widget : std::initializer_list<QWidget*>{functions_, search_, hits_, zoom_})
+      widget->hide();
+    canvas_->setObjectName(QStringLiteral("eagerCanvas"));
+    canvas_->setAccessibleName(tr("Eager ops"));
+    canvas_->setLegendFrom(kBesideLegend);
+    return;
+  }
   connect(button(QStringLiteral("minus"), tr("Zoom out (−)"), QStringLiteral("zoomOut")),
           &QToolButton::clicked, this, [this] { canvas_->zoomBy(1 / 1.2); });
   row->addWidget(zoom_);
@@ -141,46 +150,78 @@ void CanvasPanel::fillFunctions(const session::Document& document) {
 }
 
 void CanvasPanel::showState(const session::StatePtr& state) {
-  card_->showState(state);
   perspective_ = state->perspective;
   const session::DocumentPtr document = currentDocument(*state);
+  const view::SidesShown sides = view::sidesShown(*state);
+  const bool both = sides.eager && sides.inView;
+  if (side_ == view::CanvasSide::inView) {
+    card_->showState(state);
+    // Beside the eager ops their legend is enough.
+    canvas_->setLegendFrom(both ? 1 << 20 : CanvasWidget::kLegendWidth);
+  }
+  document_ = document;
   if (document == nullptr) {
-    document_ = nullptr;
+    asked_ = shown_ = {};
     return canvas_->setPicture({}, {}, session::Lens::structure);
   }
-  fillFunctions(*document);
-  canvas_->setSelected(document->selectedNode);
+  if (side_ == view::CanvasSide::inView) fillFunctions(*document);
+  canvas_->setSelected(document->selectedNode,
+                       both ? view::sameWork(*document, document->selectedNode)
+                            : std::set<std::string>{document->selectedNode});
   canvas_->setStale(document->stale);
   remake(state, document);
   placeCard();
 }
 
 void CanvasPanel::remake(const session::StatePtr& state, const session::DocumentPtr& document) {
-  const session::Lens lens = lensInView(*state, *document);
-  const std::set<std::string> current = perspective_ == session::Perspective::debug
-                                            ? nodesOfStep(*document)
-                                            : std::set<std::string>();
-  if (samePicture(document_, document) && lens == lens_ && theme_ == state->theme &&
-      current == current_) {
-    document_ = document;
-    return;
-  }
-  document_ = document;
-  lens_ = lens;
-  theme_ = state->theme;
-  current_ = current;
-  const ir::GraphPtr graph = document->graphInView();
-  path_->setText(graph == nullptr
-                     ? QString()
-                     : tr("%1 nodes, v%2").arg(graph->nodes().size()).arg(document->stage));
-  CanvasInput input{
-      .document = document, .lens = lens, .theme = look().viewTheme(), .current = current};
-  context().worker.run(this, [this, input = std::move(input), &fonts = look().fonts()] {
-    CanvasPicture picture = makeCanvasPicture(input, fonts);
-    return [this, picture, id = input.document->id, lens = input.lens] {
-      canvas_->setPicture(picture, id, lens);
-    };
-  });
+  const Made now{.document = document,
+                 .lens = view::lensInView(*state, *document),
+                 .theme = state->theme,
+                 .marks = perspective_ == session::Perspective::debug ? view::StepMarks::on
+                                                                      : view::StepMarks::off,
+                 .step = document->step};
+  const auto same = [&](const Made& made) {
+    return samePicture(made.document, now.document) && made.lens == now.lens &&
+           made.theme == now.theme && made.marks == now.marks;
+  };
+  const auto sameStep = [&](const Made& made) {
+    return now.marks == view::StepMarks::off ||
+           (made.step == now.step && made.document->run == document->run);
+  };
+  if (same(asked_) && sameStep(asked_)) return;
+  asked_ = now;
+  view::CanvasInput input{.document = document,
+                          .lens = now.lens,
+                          .theme = look().viewTheme(),
+                          .side = side_,
+                          .marks = now.marks};
+  // Most steps stand for the same nodes as the step before: then the picture stays.
+  std::optional<std::set<std::string>> marked;
+  if (same(shown_)) marked = canvas_->picture().current;
+  context().worker.run(this,
+                       [this, input = std::move(input), now, marked, &fonts = look().fonts()] {
+                         if (marked && view::nodesOfStep(*input.document) == *marked)
+                           return Worker::Delivery([this, now] { shown_ = now; });
+                         view::CanvasPicture picture = view::makeCanvasPicture(input, fonts);
+                         return Worker::Delivery([this, picture, now] {
+                           shown_ = now;
+                           showTitle(picture);
+                           canvas_->setPicture(picture, now.document->id, now.lens);
+                         });
+                       });
+}
+
+void CanvasPanel::showTitle(const view::CanvasPicture& picture) {
+  const bool measured = perspective_ == session::Perspective::profile && !picture.detail.empty();
+  title_->setText(measured ? toQString(picture.title) : QString());
+  title_->setVisible(measured);
+  const QString words =
+      picture.layout == nullptr ? QString()
+      : measured
+          ? toQString(picture.detail)
+          : tr("%1 nodes, v%2").arg(picture.nodes).arg(document_ != nullptr ? document_->stage : 0);
+  path_->setText(words);
+  path_->setToolTip(words);
 }
 
 void CanvasPanel::search() {

@@ -131,6 +131,11 @@ void loadLanguage(const QString& language) {
   }
 }
 
+int notDone() {
+  return report({.code = ErrorCode::limit,
+                 .message = "the document was not ready after 50 s; no picture was made"});
+}
+
 int renderPicture(const Context& context, const QCommandLineParser& parser,
                   const Options& options) {
   for (const QString& path : options.picture.files) {
@@ -140,12 +145,12 @@ int renderPicture(const Context& context, const QCommandLineParser& parser,
     context.bridge.post(session::Open{path.toStdString()});
     if (loaded->kind == session::DocumentKind::script) context.bridge.post(session::Run{});
   }
-  (void)waitUntilIdle(context, 50'000);
+  if (!waitUntilIdle(context, 50'000)) return notDone();
   const QString stage = parser.value(QStringLiteral("stage"));
   const session::Document* document = context.bridge.state()->currentDocument();
   if (!stage.isEmpty() && stage != QLatin1String("before") && document != nullptr) {
     if (document->compiled == nullptr) context.bridge.post(session::Compile{});
-    (void)waitUntilIdle(context, 50'000);
+    if (!waitUntilIdle(context, 50'000)) return notDone();
     document = context.bridge.state()->currentDocument();
     const std::size_t last = document != nullptr && document->compiled != nullptr
                                  ? document->compiled->records.size()
@@ -155,10 +160,10 @@ int renderPicture(const Context& context, const QCommandLineParser& parser,
   }
   if (parser.value(QStringLiteral("expand")) == QLatin1String("all"))
     context.bridge.post(session::ExpandAll{});
-  (void)waitUntilIdle(context, 50'000);
-  CanvasInput input{.document = currentDocument(*context.bridge.state()),
-                    .theme = context.look.viewTheme()};
-  const CanvasPicture picture = makeCanvasPicture(input, context.look.fonts());
+  if (!waitUntilIdle(context, 50'000)) return notDone();
+  view::CanvasInput input{.document = currentDocument(*context.bridge.state()),
+                          .theme = context.look.viewTheme()};
+  const view::CanvasPicture picture = view::makeCanvasPicture(input, context.look.fonts());
   const Status drawn = renderGraph(context, picture, options.render, options.picture.scale);
   return drawn ? done : report(drawn.error());
 }

@@ -15,9 +15,9 @@
 #include "app/gui/compare_page.h"
 #include "app/gui/perspectives.h"
 #include "app/gui/qt_text.h"
-#include "app/gui/run_view.h"
 #include "app/gui/title_bar.h"
 #include "app/gui/welcome_page.h"
+#include "app/view/run_view.h"
 
 namespace twin::gui {
 
@@ -32,7 +32,8 @@ MainWindow::MainWindow(const Context& context, const std::filesystem::path& prog
       viewTabs_(new QTabBar(this)),
       splitter_(new QSplitter(Qt::Horizontal, this)),
       editor_(new ScriptEditor(context, this)),
-      canvas_(new CanvasPanel(context, this)) {
+      canvas_(new CanvasPanel(context, view::CanvasSide::inView, this)),
+      eagerCanvas_(new CanvasPanel(context, view::CanvasSide::eager, this)) {
   setObjectName(QStringLiteral("mainWindow"));
   setWindowTitle(QStringLiteral("Twinscope"));
   setAcceptDrops(true);
@@ -89,14 +90,19 @@ void MainWindow::makeCentre(const std::filesystem::path& program) {
   row->addWidget(viewTabs_);
   column->addLayout(row);
   splitter_->addWidget(editor_);
+  splitter_->addWidget(eagerCanvas_);
   splitter_->addWidget(canvas_);
+  eagerCanvas_->hide();
+  linkCanvases();
   splitter_->setChildrenCollapsible(false);
   splitter_->setStretchFactor(0, 1);
   splitter_->setStretchFactor(1, 1);
+  splitter_->setStretchFactor(2, 1);
   views_->addWidget(splitter_);
   views_->addWidget(compare);
   column->addWidget(views_, 1);
   always_.push_back(canvas_);
+  always_.push_back(eagerCanvas_);
   always_.push_back(compare);
 
   pages_->addWidget(welcome);
@@ -123,13 +129,28 @@ void MainWindow::makeCentre(const std::filesystem::path& program) {
   connect(&canvas_->card(), &InfoCardWidget::lineAsked, editor_, &ScriptEditor::showLine);
 }
 
+// A gesture on one of the two canvases is made on the other as well.
+void MainWindow::linkCanvases() {
+  for (const auto& [from, to] :
+       {std::pair(canvas_, eagerCanvas_), std::pair(eagerCanvas_, canvas_)}) {
+    connect(&from->canvas(), &CanvasWidget::moved, this, [to = to](const CameraMove& move) {
+      if (to->isVisible()) to->canvas().follow(move);
+    });
+  }
+}
+
+void MainWindow::fitCanvases(CanvasWidget::FitText least) {
+  canvas_->canvas().fit(least);
+  eagerCanvas_->canvas().fit(least);
+}
+
 void MainWindow::connectActions() {
   connect(actions_, &Actions::openAsked, this, &MainWindow::open);
   connect(actions_, &Actions::saveAsAsked, this, &MainWindow::saveAs);
   connect(actions_, &Actions::exportAsked, this, &MainWindow::exportGraph);
   connect(actions_, &Actions::aboutAsked, this, &MainWindow::about);
   connect(actions_, &Actions::quitAsked, this, &QWidget::close);
-  connect(actions_, &Actions::fitAsked, this, [this] { canvas_->canvas().fit(); });
+  connect(actions_, &Actions::fitAsked, this, [this] { fitCanvases(CanvasWidget::FitText::any); });
   connect(actions_, &Actions::paletteAsked, this, [this] { palette_->open(actions_->all()); });
   connect(actions_, &Actions::locateAsked, this,
           [this] { canvas_->findChild<QLineEdit*>(QStringLiteral("search"))->setFocus(); });
@@ -231,9 +252,13 @@ void MainWindow::showCentre(const session::State& state) {
   views_->setCurrentIndex(compare ? 1 : 0);
   const bool editor = centreOf(state.perspective) == Centre::editorAndCanvas &&
                       document != nullptr && !document->text.empty();
-  if (editor == editor_->isHidden()) {
+  const view::SidesShown sides = view::sidesShown(state);
+  if (editor == editor_->isHidden() || sides.eager == eagerCanvas_->isHidden() ||
+      sides.inView == canvas_->isHidden()) {
     editor_->setVisible(editor);
-    if (editor) splitter_->setSizes({10'000, 10'000});
+    eagerCanvas_->setVisible(sides.eager);
+    canvas_->setVisible(sides.inView);
+    splitter_->setSizes({10'000, 10'000, 10'000});
   }
   // Nothing to arrange around while nothing is open; Compare has the whole window.
   for (auto at = docks_.cbegin(); at != docks_.cend(); ++at) {
@@ -262,11 +287,12 @@ void MainWindow::showRun(const session::Document* document) {
   shownDocument_ = document != nullptr ? document->id : session::DocumentId{};
   if (run_ == nullptr) return editor_->setRunMarks(0, {}, {});
   context_.worker.run(editor_->viewport(), [this, run, step] {
-    const std::vector<FrameLine> frames = framesAt(*run, step);
+    const std::vector<view::FrameLine> frames = view::stackAt(*run, step);
     std::set<int> callers;
     for (std::size_t k = 1; k < frames.size(); ++k) callers.insert(frames[k].line);
     QMap<int, QString> chips;
-    for (const auto& [line, shape] : shapesByLine(*run, step)) chips.insert(line, toQString(shape));
+    for (const auto& [line, shape] : view::shapesByLine(*run, step))
+      chips.insert(line, toQString(shape));
     const int line = frames.empty() ? 0 : frames.front().line;
     callers.erase(line);
     return [this, line, callers, chips] { editor_->setRunMarks(line, callers, chips); };

@@ -32,6 +32,8 @@ class MainWindow : public QMainWindow {
   void showState(const session::StatePtr& state);
   [[nodiscard]] Actions& actions() { return *actions_; }
   [[nodiscard]] CanvasPanel& canvasPanel() { return *canvas_; }
+  // Makes both canvases show all of their graphs, as far as names can be read.
+  void fitCanvases(CanvasWidget::FitText least);
   [[nodiscard]] ScriptEditor& editor() { return *editor_; }
 
  protected:
@@ -45,6 +47,7 @@ class MainWindow : public QMainWindow {
   void makeLevels();
   void makeBars();
   void connectActions();
+  void linkCanvases();
   template <class P>
   P* addDock(const QString& name, const QString& title);
   void arrange(session::Perspective perspective);
@@ -69,6 +72,7 @@ class MainWindow : public QMainWindow {
   QSplitter* splitter_;
   ScriptEditor* editor_;
   CanvasPanel* canvas_;
+  CanvasPanel* eagerCanvas_;
   QToolBar* tools_ = nullptr;
   QToolBar* stripBar_ = nullptr;
   QToolBar* timeBar_ = nullptr;

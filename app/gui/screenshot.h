@@ -27,7 +27,7 @@ struct ScreenshotOptions {
 [[nodiscard]] Status takeScreenshot(const Context& context, MainWindow& window,
                                     const ScreenshotOptions& options);
 // The graph of the current document alone, as PNG or PDF by the name's end.
-[[nodiscard]] Status renderGraph(const Context& context, const CanvasPicture& picture,
+[[nodiscard]] Status renderGraph(const Context& context, const view::CanvasPicture& picture,
                                  const QString& output, double scale);
 
 }  // namespace twin::gui

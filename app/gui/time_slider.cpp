@@ -7,13 +7,13 @@
 #include <QPainter>
 #include <algorithm>
 
-#include "core/lang/runtime/run.h"
+#include "app/view/run_view.h"
 
 namespace twin::gui {
 namespace {
 
 constexpr int kMargin = 12;
-constexpr qsizetype kMostStops = 2000;
+constexpr std::size_t kMostStops = 2000;
 
 }  // namespace
 
@@ -26,10 +26,14 @@ TimeLine::TimeLine(const Look& look, QWidget* parent) : QWidget(parent), look_(l
   setFixedHeight(34);
 }
 
-void TimeLine::setRun(quint64 count, quint64 step, QList<quint64> stops) {
+void TimeLine::setRun(quint64 count, quint64 step) {
   count_ = count;
   step_ = step;
-  stops_ = std::move(stops);
+  update();
+}
+
+void TimeLine::setStops(const QList<quint64>& stops) {
+  stops_ = stops;
   update();
 }
 
@@ -116,19 +120,27 @@ TimeSlider::TimeSlider(const Context& context)
   });
 }
 
+// The marks of the breakpoints are looked for once per run and set of breakpoints.
+void TimeSlider::findStops(const std::shared_ptr<const lang::RecordedRun>& run,
+                           const std::set<int>& breakpoints) {
+  if (run == run_ && breakpoints == breakpoints_) return;
+  run_ = run;
+  breakpoints_ = breakpoints;
+  if (run == nullptr) return line_->setStops({});
+  context().worker.run(line_, [this, run, breakpoints] {
+    const std::vector<std::uint64_t> found = view::stepsOnLines(*run, breakpoints, kMostStops);
+    return [this, stops = QList<quint64>(found.begin(), found.end())] { line_->setStops(stops); };
+  });
+}
+
 void TimeSlider::showState(const session::StatePtr& state) {
   const session::Document* document = state->currentDocument();
   const bool any = document != nullptr && document->run != nullptr;
   // One position before each step, and the end.
   const auto steps = any ? static_cast<quint64>(document->run->recording.steps.size()) : quint64{0};
   const quint64 count = any ? steps + 1 : 0;
-  QList<quint64> stops;
-  if (any && !document->breakpoints.empty()) {
-    for (quint64 k = 0; k < steps && stops.size() < kMostStops; ++k) {
-      if (document->breakpoints.contains(document->run->recording.steps[k].line)) stops.append(k);
-    }
-  }
-  line_->setRun(count, any ? document->step : 0, std::move(stops));
+  line_->setRun(count, any ? document->step : 0);
+  findStops(any ? document->run : nullptr, any ? document->breakpoints : std::set<int>());
   filling_ = true;
   step_->setEnabled(count > 0);
   step_->setMaximum(count > 0 ? static_cast<int>(std::min<quint64>(count - 1, 1U << 30U)) : 0);

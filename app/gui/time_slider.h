@@ -5,6 +5,8 @@
 
 #include <QLabel>
 #include <QSpinBox>
+#include <memory>
+#include <set>
 
 #include "app/gui/panel.h"
 
@@ -20,9 +22,14 @@ class TimeSlider : public Panel {
   void showState(const session::StatePtr& state) override;
 
  private:
+  void findStops(const std::shared_ptr<const lang::RecordedRun>& run,
+                 const std::set<int>& breakpoints);
+
   TimeLine* line_;
   QSpinBox* step_;
   QLabel* of_;
+  std::shared_ptr<const lang::RecordedRun> run_;
+  std::set<int> breakpoints_;
   bool filling_ = false;
 };
 
@@ -31,7 +38,8 @@ class TimeLine : public QWidget {
 
  public:
   TimeLine(const Look& look, QWidget* parent);
-  void setRun(quint64 count, quint64 step, QList<quint64> stops);
+  void setRun(quint64 count, quint64 step);
+  void setStops(const QList<quint64>& stops);
 
  Q_SIGNALS:
   void stepAsked(quint64 step);

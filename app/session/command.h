@@ -71,6 +71,9 @@ struct CollapseAll {};
 struct SetLens {
   Lens lens = Lens::structure;
 };
+struct SetSides {
+  Sides sides = Sides::both;
+};
 struct SetPerspective {
   Perspective perspective = Perspective::build;
 };
@@ -90,7 +93,7 @@ using Command =
     std::variant<Open, NewScript, CloseDocument, ShowDocument, EditText, Save, Run, Stop, SetStep,
                  Step, SetGranularity, ToggleBreakpoint, ChooseFunction, Compile, SetLevel,
                  SkipPass, StopAfter, SetStage, Select, ToggleGroup, ExpandAll, CollapseAll,
-                 SetLens, SetPerspective, SetTheme, Compare, Export, Undo, Redo>;
+                 SetLens, SetSides, SetPerspective, SetTheme, Compare, Export, Undo, Redo>;
 
 // Work that a command asks for beside the new state; the session starts it as a job.
 enum class Work : std::uint8_t { run, compile, compare, layout, exportFile, stop };

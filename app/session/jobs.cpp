@@ -1,5 +1,6 @@
 #include "app/session/jobs.h"
 
+#include <algorithm>
 #include <array>
 
 #include "app/session/export.h"
@@ -23,6 +24,14 @@ Result<TargetPtr> targetOf(const Document& document) {
                .advice = "Run the script: a call of a tf.function traces it."});
 }
 
+// Where a run is looked at: where the user stood in the run before it, else at its first breakpoint
+// or its first step.
+std::uint64_t stepAfterRun(const Document& document, const lang::RecordedRun& run) {
+  if (document.run != nullptr) return std::min(document.step, lastStep(run));
+  if (document.breakpoints.empty()) return 0;
+  return movedStep(run, 0, Granularity::statement, Motion::resume, document.breakpoints);
+}
+
 Result<JobOutcome> executeRun(const JobInput& input) {
   const RunRequest request{
       .limits = input.limits, .seed = input.seed, .stop = input.stop, .recording = Recording::on};
@@ -33,13 +42,14 @@ Result<JobOutcome> executeRun(const JobInput& input) {
         document.run = run;
         // The text may have been edited while it ran.
         document.stale = document.program != run->program;
-        document.step = lastStep(*run);
+        document.step = stepAfterRun(document, *run);
         document.targets = targets;
         document.target = std::min(document.target, targets.empty() ? 0 : targets.size() - 1);
         document.compiled = nullptr;
         document.comparison = nullptr;
         document.stage = 0;
         document.layout = nullptr;
+        document.eagerLayout = nullptr;
       });
   const std::optional<Error>& stopped = script.recorded->stopped;
   if (stopped && stopped->code != ErrorCode::cancelled) outcome.stopped.push_back(*stopped);
@@ -94,12 +104,27 @@ Result<JobOutcome> executeCompare(const JobInput& input) {
 
 Result<JobOutcome> executeLayout(const JobInput& input) {
   const ir::GraphPtr graph = input.document->graphInView();
-  if (graph == nullptr) return JobOutcome([](Document& document) { document.layout = nullptr; });
+  if (graph == nullptr)
+    return JobOutcome([](Document& document) {
+      document.layout = nullptr;
+      document.eagerLayout = nullptr;
+    });
   view::LayoutOptions options;
   options.expanded.insert(input.document->expanded.begin(), input.document->expanded.end());
   TWIN_TRY(layout, view::layoutGraph(*graph, options, input.stop));
   auto shared = std::make_shared<const view::GraphLayout>(std::move(layout));
-  return JobOutcome([shared](Document& document) { document.layout = shared; });
+  auto eager = shared;
+  if (input.document->comparison == nullptr) {
+    eager = nullptr;
+  } else if (input.document->stage > 0) {
+    TWIN_TRY(beside,
+             view::layoutGraph(*input.document->currentTarget()->graph, options, input.stop));
+    eager = std::make_shared<const view::GraphLayout>(std::move(beside));
+  }
+  return JobOutcome([shared, eager](Document& document) {
+    document.layout = shared;
+    document.eagerLayout = eager;
+  });
 }
 
 Result<JobOutcome> executeExport(const JobInput& input) {
@@ -133,7 +158,7 @@ const JobKind& jobKind(Work work) {
        .verb = "Comparing",
        .past = "Compared",
        .execute = executeCompare,
-       .then = {}},
+       .then = {Work::layout}},
       {.work = Work::layout,
        .thread = JobThread::pool,
        .verb = "Laying out",

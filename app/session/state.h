@@ -37,6 +37,7 @@ using JobId = Id<JobTag>;
 enum class Perspective : std::uint8_t { build, debug, optimise, profile };
 enum class Theme : std::uint8_t { light, dark, contrastLight, contrastDark };
 enum class Lens : std::uint8_t { structure, difference, time };
+enum class Sides : std::uint8_t { both, eager, graph };  // shown of a measured document
 enum class Granularity : std::uint8_t { statement, op };
 enum class Motion : std::uint8_t { over, into, out, back, backInto, resume, first, last };
 enum class DocumentKind : std::uint8_t { script, graph };
@@ -107,6 +108,8 @@ struct Document {
   Lens lens = Lens::structure;
   std::shared_ptr<const view::GraphLayout>
       layout{};  // of the graph in view; may be one change behind
+  std::shared_ptr<const view::GraphLayout>
+      eagerLayout{};  // of v0 beside it, once both sides are measured
 
   [[nodiscard]] const Target* currentTarget() const {
     return target < targets.size() ? targets[target].get() : nullptr;
@@ -128,6 +131,7 @@ struct State {
   DocumentId current{};
   Perspective perspective = Perspective::build;
   Theme theme = Theme::light;
+  Sides sides = Sides::both;
   Granularity granularity = Granularity::statement;
   std::vector<std::string> recent{};  // newest first
   Limits limits{};
@@ -145,6 +149,7 @@ using StatePtr = std::shared_ptr<const State>;
 [[nodiscard]] std::string_view word(Perspective perspective);
 [[nodiscard]] std::string_view word(Theme theme);
 [[nodiscard]] std::string_view word(Lens lens);
+[[nodiscard]] std::string_view word(Sides sides);
 [[nodiscard]] std::string_view word(Granularity granularity);
 [[nodiscard]] std::string_view word(Motion motion);
 template <class Enum>
