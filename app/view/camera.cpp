@@ -6,8 +6,8 @@ namespace twin::view {
 namespace {
 
 constexpr double kMostFitZoom = 2;
-// Names of ops reach 5 px here: 6 units, and small text is drawn up to 1.6 times as large.
-constexpr double kLeastReadable = 0.53;
+// Names of ops reach 8 px here: 6 units, drawn up to 1.8 times as large.
+constexpr double kLeastReadable = 0.75;
 constexpr double kBelow = 24;  // px under the inputs of a graph that is larger than the canvas
 
 }  // namespace

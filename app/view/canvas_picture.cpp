@@ -187,6 +187,7 @@ CanvasPicture makeCanvasPicture(const CanvasInput& input, const FontSet& fonts) 
   addTitle(input, picture);
   if (graph != nullptr) {
     picture.nodes = graph->nodes().size();
+    picture.stage = eager ? 0 : document.stage;
     if (input.lens == session::Lens::time && document.comparison != nullptr)
       addTimes(input, *graph, *picture.layout, options, picture);
     if (input.lens == session::Lens::difference)

@@ -34,6 +34,7 @@ struct CanvasPicture {
   std::string title{};       // "Eager ops", "Graph v7"
   std::string detail{};      // "990 µs CPU, sum of medians, n 1240, attributed, D 1.2 %"
   std::size_t nodes = 0;
+  std::size_t stage = 0;
   std::set<std::string> current{};  // nodes of the current step
   DiffCounts counts{};
 };

@@ -78,9 +78,10 @@ bool LabelPlaces::isFree(const Rect& rect) const {
   return free;
 }
 
-std::optional<std::size_t> LabelPlaces::take(const std::vector<Rect>& candidates) {
+std::optional<std::size_t> LabelPlaces::take(const std::vector<Rect>& candidates,
+                                             const LabelPlaces* also) {
   for (std::size_t k = 0; k < candidates.size(); ++k) {
-    if (!isFree(candidates[k])) continue;
+    if (!isFree(candidates[k]) || (also != nullptr && !also->isFree(candidates[k]))) continue;
     block(candidates[k]);
     return k;
   }

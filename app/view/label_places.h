@@ -18,8 +18,9 @@ class LabelPlaces {
   // A line of cubics (1 + 3n points) that is `width` wide.
   void blockCurve(const std::vector<Point>& curve, double width);
   [[nodiscard]] bool isFree(const Rect& rect) const;
-  // Index of the first free candidate, which is taken.
-  [[nodiscard]] std::optional<std::size_t> take(const std::vector<Rect>& candidates);
+  // Index of the first candidate that is free here and in `also`, where given; it is taken here.
+  [[nodiscard]] std::optional<std::size_t> take(const std::vector<Rect>& candidates,
+                                                const LabelPlaces* also = nullptr);
 
  private:
   template <class Visit>

@@ -324,6 +324,21 @@ std::vector<std::uint64_t> stepsOnLines(const lang::RecordedRun& run, const std:
   return found;
 }
 
+std::vector<Phase> phasesOf(const lang::RecordedRun& run, std::size_t most) {
+  const lang::Recording& recording = run.recording;
+  const std::vector<bool> tracing = tracingFrames(recording);
+  std::vector<Phase> phases;
+  for (std::size_t k = 1; k < recording.frames.size() && phases.size() < most; ++k) {
+    const lang::RecordedFrame& frame = recording.frames[k];
+    if (frame.parent != 0 || frame.code == nullptr) continue;
+    phases.push_back({.name = frame.code->name,
+                      .first = frame.firstStep,
+                      .last = frame.lastStep,
+                      .traced = tracing[k]});
+  }
+  return phases;
+}
+
 Table stackTable(const std::vector<FrameLine>& frames) {
   Table table;
   table.columns = {{"function", "Function"}, {"line", "Line", CellFormat::count}};

@@ -74,6 +74,16 @@ struct NewestTensor {
 [[nodiscard]] std::vector<std::uint64_t> stepsOnLines(const lang::RecordedRun& run,
                                                       const std::set<int>& lines, std::size_t most);
 
+// A call that the module made: the stretch of steps in it, and whether it was traced.
+struct Phase {
+  std::string name{};
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+  bool traced = false;
+};
+// In order; at most `most`.
+[[nodiscard]] std::vector<Phase> phasesOf(const lang::RecordedRun& run, std::size_t most);
+
 // Rows are frames, innermost first; `id` counts them.
 [[nodiscard]] Table stackTable(const std::vector<FrameLine>& frames);
 // Rows are the variables given; `id` counts them.

@@ -3,6 +3,8 @@
 // Owner: buildScene. Thread: its caller's. Errors: none.
 #pragma once
 
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -10,6 +12,18 @@
 #include "app/view/scene.h"
 
 namespace twin::view {
+
+// Sizes of text, in scene units.
+inline constexpr float kOpFont = 6;
+inline constexpr float kSeriesFont = 8;
+inline constexpr float kTitleFont = 9;
+inline constexpr float kMarkFont = 5;
+inline constexpr float kEdgeFont = 3.5F;
+inline constexpr double kMarkClip = 40;
+// Where labels stand apart, names and notes have room for so many times their size; a name alone
+// may grow further where nothing stands beside it.
+inline constexpr double kNameGrowth = 1.35;
+inline constexpr double kLoneGrowth = 1.8;
 
 class SceneBuilder {
  public:
@@ -20,7 +34,11 @@ class SceneBuilder {
   struct Line {
     std::string text{};
     Style style{};
-    double width = 0;
+    double width = 0;     // glyph included
+    std::string glyph{};  // before the text, in a colour of its own
+    Style glyphStyle{};
+    double growth = kNameGrowth;
+    double indent = 0;  // of the text, behind the glyph
   };
 
   [[nodiscard]] const BoxLook* lookOf(std::uint32_t box) const;
@@ -48,6 +66,14 @@ class SceneBuilder {
   void placeLabels();
   void placeLabel(std::uint32_t box);
   void placeLines(const Box& box, const std::vector<Line>& lines, Target target);
+  enum class OverEdges : std::uint8_t { no, yes };
+  struct LinePlace {
+    Point at{};  // of the first line
+    Anchor anchor = Anchor::start;
+  };
+  [[nodiscard]] std::optional<LinePlace> takePlace(const Box& box, double wide, double tall,
+                                                   double first, OverEdges over);
+  void drawLine(const Line& line, const LinePlace& place, Target target);
   void edgeLabel(std::uint32_t edge);
   void placeEdgeLabel(std::uint32_t edge);
   [[nodiscard]] std::vector<Line> linesBeside(std::uint32_t box) const;
@@ -57,17 +83,10 @@ class SceneBuilder {
   const SceneOptions& options_;
   const Palette& palette_;
   bool apart_ = false;
-  LabelPlaces places_{};
+  LabelPlaces places_{};  // of boxes, marks and labels
+  LabelPlaces lines_{};   // of edges
   Scene scene_{};
 };
-
-// Sizes of text, in scene units.
-inline constexpr float kOpFont = 6;
-inline constexpr float kSeriesFont = 8;
-inline constexpr float kTitleFont = 9;
-inline constexpr float kMarkFont = 5;
-inline constexpr float kEdgeFont = 3.5F;
-inline constexpr double kMarkClip = 40;
 
 [[nodiscard]] Style shapeStyle(Colour fill, Colour stroke, float strokeWidth = 1);
 [[nodiscard]] Style textStyle(float px, Colour ink, Anchor anchor = Anchor::middle,

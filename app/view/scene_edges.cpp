@@ -91,6 +91,9 @@ void SceneBuilder::mark(std::uint32_t k) {
   markShape(m, target);
   text(textStyle(kMarkFont, palette_[Role::annotationLabel], in ? Anchor::end : Anchor::start),
        shortName(m.mark.name), {in ? r.x - 2 : r.right() + 2, r.centre().y}, kMarkClip - 2, target);
+  if (!apart_) return;
+  SceneItem& name = scene_.items.back();
+  name.room = static_cast<float>(name.rect.width * kNameGrowth);
 }
 
 void SceneBuilder::markLine(const LayoutMark& m, const Box& host, Target target) {

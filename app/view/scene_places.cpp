@@ -2,6 +2,7 @@
 // covers. Names come first, then notes, then sizes on edges, which are left out where there is no
 // room (the tooltip has them).
 #include <algorithm>
+#include <array>
 
 #include "app/view/scene_builder.h"
 #include "core/base/text.h"
@@ -11,7 +12,6 @@ namespace {
 
 // Small text is drawn larger than its nominal size (tokens: text floor); its room is that of the
 // larger text.
-constexpr double kNameGrowth = 1.15;
 constexpr double kSizeGrowth = 1.6;
 constexpr double kGap = 3;
 constexpr double kBarHeight = 2.2;
@@ -67,9 +67,10 @@ void SceneBuilder::takeRoom() {
   }
   for (const LayoutMark& mark : layout_.marks) {
     const bool in = mark.side == Side::in;
-    const double width = std::min(
-        fonts_.width(shortName(mark.mark.name), Face::regular, static_cast<double>(kMarkFont)),
-        kMarkClip);
+    const double width =
+        kNameGrowth * std::min(fonts_.width(shortName(mark.mark.name), Face::regular,
+                                            static_cast<double>(kMarkFont)),
+                               kMarkClip);
     const Rect& host = layout_.boxes[mark.box].rect;
     const Rect name{in ? mark.rect.x - 2 - width : mark.rect.right() + 2, mark.rect.centre().y - 3,
                     width, 6};
@@ -78,7 +79,7 @@ void SceneBuilder::takeRoom() {
     places_.block(
         united(name, {std::min(from, to), mark.rect.y, std::abs(to - from), mark.rect.height}));
   }
-  for (const LayoutEdge& edge : layout_.edges) places_.blockCurve(edge.curve, edge.width + 1);
+  for (const LayoutEdge& edge : layout_.edges) lines_.blockCurve(edge.curve, edge.width + 1);
 }
 
 std::vector<SceneBuilder::Line> SceneBuilder::linesBeside(std::uint32_t k) const {
@@ -98,8 +99,17 @@ std::vector<SceneBuilder::Line> SceneBuilder::linesBeside(std::uint32_t k) const
     add(b.label, textStyle(px, palette_[Role::label], Anchor::start));
   }
   if (look == nullptr || b.expanded) return lines;
-  add(look->glyph,
-      textStyle(named ? kOpFont : kTitleFont, look->stroke, Anchor::start, Face::semiBold));
+  const Style glyph =
+      textStyle(named ? kOpFont : kTitleFont, look->stroke, Anchor::start, Face::semiBold);
+  if (named && !lines.empty() && !look->glyph.empty()) {
+    Line& name = lines.front();
+    name.glyph = look->glyph;
+    name.glyphStyle = glyph;
+    name.indent = fonts_.width(look->glyph, glyph.face, nominal(glyph)) * kNameGrowth + 2;
+    name.width += name.indent;
+  } else {
+    add(look->glyph, glyph);
+  }
   const float notePx = named ? kMarkFont : kOpFont;
   if (named && !look->note.empty()) {
     add(look->note + " · " + look->share, textStyle(notePx, palette_[Role::text2], Anchor::start));
@@ -111,69 +121,82 @@ std::vector<SceneBuilder::Line> SceneBuilder::linesBeside(std::uint32_t k) const
 }
 
 void SceneBuilder::placeLabel(std::uint32_t k) {
-  const std::vector<Line> lines = linesBeside(k);
+  std::vector<Line> lines = linesBeside(k);
+  if (lines.size() == 1) lines.front().growth = kLoneGrowth;
   if (!lines.empty()) placeLines(layout_.boxes[k], lines, {TargetKind::box, k});
 }
 
-// All lines as one block right, left, above or below the box; where the block has no room, each
-// line looks for its own place, and the first, the name, stands above in any case.
+// The first free of the places around a box for a block of lines: right, left, at its corners,
+// above, below.
+std::optional<SceneBuilder::LinePlace> SceneBuilder::takePlace(const Box& b, double wide,
+                                                               double tall, double first,
+                                                               OverEdges over) {
+  const Rect& r = b.rect;
+  const double middle = r.centre().y - tall / 2 + first / 2;
+  const double high = r.y - tall + first / 2;
+  const double low = r.bottom() + first / 2;
+  const std::array<LinePlace, 8> places{{{{r.right() + kGap, middle}, Anchor::start},
+                                         {{r.x - kGap, middle}, Anchor::end},
+                                         {{r.right() + kGap, high}, Anchor::start},
+                                         {{r.right() + kGap, low}, Anchor::start},
+                                         {{r.x - kGap, high}, Anchor::end},
+                                         {{r.x - kGap, low}, Anchor::end},
+                                         {{r.centre().x, high - 1}, Anchor::middle},
+                                         {{r.centre().x, low + 5}, Anchor::middle}}};
+  std::vector<Rect> rooms;
+  for (const LinePlace& place : places) {
+    const Rect room = roomOf(place.at, place.anchor, wide, first);
+    rooms.push_back({room.x, room.y, wide, tall});
+  }
+  const auto taken = places_.take(rooms, over == OverEdges::no ? &lines_ : nullptr);
+  return taken ? std::optional<LinePlace>(places[*taken]) : std::nullopt;
+}
+
+void SceneBuilder::drawLine(const Line& line, const LinePlace& place, Target target) {
+  const double left = roomOf(place.at, place.anchor, line.width, 0).x;
+  Style style = line.style;
+  style.anchor = line.glyph.empty() ? place.anchor : Anchor::start;
+  const Point from = line.glyph.empty() ? place.at : Point{left + line.indent, place.at.y};
+  const double own = line.width - line.indent;
+  scene_.addText(Layer::text, style, line.text, from, own, target).room =
+      static_cast<float>(own * line.growth);
+  if (!line.glyph.empty())
+    scene_.addText(Layer::badge, line.glyphStyle, line.glyph, {left, place.at.y}, line.indent,
+                   target);
+}
+
+// All lines as one block; where that has no room, each line looks for its own place, at last over
+// an edge, on a ground that keeps it readable.
 void SceneBuilder::placeLines(const Box& b, const std::vector<Line>& lines, Target target) {
-  struct Place {
-    Point at{};  // of the first line
-    Anchor anchor = Anchor::start;
-  };
   const auto height = [](const Line& line) { return nominal(line.style) * kNameGrowth; };
-  const auto placesFor = [&](double tall, double first) {
-    const Point c = b.rect.centre();
-    const double middle = c.y - tall / 2 + first / 2;
-    return std::vector<Place>{
-        {{b.rect.right() + kGap, middle}, Anchor::start},
-        {{b.rect.x - kGap, middle}, Anchor::end},
-        {{b.rect.right() + kGap, b.rect.y - tall + first / 2}, Anchor::start},
-        {{b.rect.right() + kGap, b.rect.bottom() + first / 2}, Anchor::start},
-        {{c.x, b.rect.y - 1 - tall + first / 2}, Anchor::middle},
-    };
-  };
-  const auto draw = [&](const Line& line, Point at, Anchor anchor) {
-    Style style = line.style;
-    style.anchor = anchor;
-    scene_.addText(Layer::text, style, line.text, at, line.width, target);
-  };
   double wide = 0;
   double tall = 0;
   for (const Line& line : lines) {
     wide = std::max(wide, line.width * kNameGrowth);
     tall += height(line);
   }
-  const auto choose = [&](double width, double all, double first) {
-    const std::vector<Place> places = placesFor(all, first);
-    std::vector<Rect> rooms;
-    for (const Place& place : places) {
-      const Rect room = roomOf(place.at, place.anchor, width, first);
-      rooms.push_back({room.x, room.y, width, all});
-    }
-    const std::optional<std::size_t> taken = places_.take(rooms);
-    return taken ? std::optional<Place>(places[*taken]) : std::nullopt;
-  };
-  if (const std::optional<Place> block = choose(wide, tall, height(lines.front()))) {
-    Point at = block->at;
+  if (auto block = takePlace(b, wide, tall, height(lines.front()), OverEdges::no)) {
     for (const Line& line : lines) {
-      draw(line, at, block->anchor);
-      at.y += height(line);
+      drawLine(line, *block, target);
+      block->at.y += height(line);
     }
     return;
   }
-  for (std::size_t k = 0; k < lines.size(); ++k) {
-    const Line& line = lines[k];
-    const double all = height(line);
-    const std::optional<Place> own = choose(line.width * kNameGrowth, all, all);
-    if (own) {
-      draw(line, own->at, own->anchor);
-    } else if (k == 0 && (b.kind == ItemKind::op || b.kind == ItemKind::series)) {
-      grounded(b, line.style.fontPx, b.kind == ItemKind::op ? 8 : b.chained ? 13 : 10, target);
-      places_.block(
-          roomOf({b.rect.centre().x, b.rect.centre().y - 8}, Anchor::middle, line.width, all));
+  for (const Line& line : lines) {
+    const double room = line.width * kNameGrowth;
+    if (const auto own = takePlace(b, room, height(line), height(line), OverEdges::no)) {
+      drawLine(line, *own, target);
+      continue;
     }
+    const auto over = takePlace(b, room, height(line), height(line), OverEdges::yes);
+    if (!over) continue;
+    Style ground;
+    ground.fill = groundOf(b);
+    ground.fillAlpha = 0.8F;
+    ground.strokeWidth = 0;
+    const double px = nominal(line.style);
+    scene_.add(Shape::rect, Layer::text, ground, roomOf(over->at, over->anchor, line.width, px));
+    drawLine(line, *over, target);
   }
 }
 
@@ -194,7 +217,7 @@ void SceneBuilder::placeEdgeLabel(std::uint32_t k) {
       rooms.push_back(roomOf({on.x - gap, on.y}, Anchor::end, width, height));
     }
   }
-  const std::optional<std::size_t> taken = places_.take(rooms);
+  const std::optional<std::size_t> taken = places_.take(rooms, &lines_);
   if (!taken) return;
   const bool right = *taken % 2 == 0;
   const Rect& room = rooms[*taken];
