@@ -119,6 +119,8 @@ QString read(const QCommandLineParser& parser, Options& options) {
   return {};
 }
 
+// The user's language, or the one asked for; where its catalogue is missing, English, which is
+// said.
 void loadLanguage(const QString& language) {
   const QLocale locale = language.isEmpty() ? QLocale() : QLocale(language);
   const std::pair<QString, QString> catalogues[] = {
@@ -126,8 +128,13 @@ void loadLanguage(const QString& language) {
       {QStringLiteral("twinscope"), QStringLiteral(":/i18n")}};
   for (const auto& [name, folder] : catalogues) {
     auto* translator = new QTranslator(qApp);
-    if (translator->load(locale, name, QStringLiteral("_"), folder))
-      QCoreApplication::installTranslator(translator);
+    const bool loaded = translator->load(locale, name, QStringLiteral("_"), folder);
+    if (loaded) QCoreApplication::installTranslator(translator);
+    const bool own = name == QLatin1String("twinscope");
+    if (own && !loaded && !language.isEmpty() && language != QLatin1String("en")) {
+      std::fprintf(stderr, "note: this build has no catalogue for %s; the window speaks English\n",
+                   qPrintable(language));
+    }
   }
 }
 
