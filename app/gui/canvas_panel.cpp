@@ -30,7 +30,9 @@ CanvasPanel::CanvasPanel(const Context& context, view::CanvasSide side, QWidget*
       canvas_(new CanvasWidget(context, this)),
       card_(new InfoCardWidget(context, InfoCardWidget::Place::floating, canvas_)),
       functions_(new QComboBox(this)),
+      titleRow_(new QWidget(this)),
       title_(new QLabel(this)),
+      detail_(new QLabel(this)),
       path_(new QLabel(this)),
       search_(new QLineEdit(this)),
       hits_(new QLabel(this)),
@@ -42,6 +44,8 @@ CanvasPanel::CanvasPanel(const Context& context, view::CanvasSide side, QWidget*
   auto* bar = new QWidget(this);
   makeBar(bar);
   column->addWidget(bar);
+  makeTitle();
+  column->addWidget(titleRow_);
   auto* line = new QFrame(this);
   line->setFrameShape(QFrame::NoFrame);
   line->setFixedHeight(1);
@@ -63,17 +67,38 @@ CanvasPanel::CanvasPanel(const Context& context, view::CanvasSide side, QWidget*
   });
 }
 
+// What the figures of a measured canvas are.
+void CanvasPanel::makeTitle() {
+  titleRow_->setAutoFillBackground(true);
+  titleRow_->setBackgroundRole(QPalette::Base);
+  titleRow_->setFixedHeight(24);
+  auto* row = new QHBoxLayout(titleRow_);
+  row->setContentsMargins(8, 0, 8, 0);
+  row->setSpacing(8);
+  title_->setFont(uiFont(11, Weight::semiBold));
+  detail_->setFont(uiFont(11));
+  detail_->setForegroundRole(QPalette::PlaceholderText);
+  detail_->setTextFormat(Qt::PlainText);
+  // Gives way in a narrow window; the tooltip has the whole text.
+  detail_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  row->addWidget(title_);
+  row->addWidget(detail_, 1);
+  titleRow_->hide();
+}
+
 void CanvasPanel::makeSearch() {
   functions_->setObjectName(QStringLiteral("functions"));
   functions_->setAccessibleName(tr("Function in view"));
-  functions_->setMinimumWidth(120);
+  functions_->setMinimumWidth(84);
+  functions_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  functions_->setMinimumContentsLength(8);
   connect(functions_, &QComboBox::activated, this,
           [this](int index) { post(session::ChooseFunction{static_cast<std::size_t>(index)}); });
   search_->setObjectName(QStringLiteral("search"));
   search_->setPlaceholderText(tr("Find nodes"));
   search_->setAccessibleName(tr("Find nodes of the graph"));
   search_->setMaximumWidth(240);
-  search_->setMinimumWidth(100);
+  search_->setMinimumWidth(72);
   search_->setClearButtonEnabled(true);
   hits_->setForegroundRole(QPalette::PlaceholderText);
   hits_->setFont(uiFont(11));
@@ -94,12 +119,10 @@ void CanvasPanel::makeBar(QWidget* bar) {
   row->setContentsMargins(8, 4, 8, 4);
   row->setSpacing(4);
   makeSearch();
-  title_->setFont(uiFont(11, Weight::semiBold));
   path_->setForegroundRole(QPalette::PlaceholderText);
   path_->setFont(uiFont(11));
   path_->setTextFormat(Qt::PlainText);
-  // Gives way in a narrow window; the tooltip has the whole text.
-  path_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  path_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);  // gives way first
   zoom_->setFont(codeFont(12));
   zoom_->setMinimumWidth(48);
   zoom_->setAlignment(Qt::AlignCenter);
@@ -115,13 +138,13 @@ void CanvasPanel::makeBar(QWidget* bar) {
     return tool;
   };
   row->addWidget(functions_);
-  row->addWidget(search_, 1);
+  row->addWidget(search_, 3);
   row->addWidget(hits_);
-  row->addWidget(title_);
   row->addWidget(path_, 2);
   if (side_ == view::CanvasSide::eager) {
-    for (QWidget* widget : std::initializer_list<QWidget*>{functions_, search_, hits_, zoom_})
-      widget->hide();
+    zoom_->hide();
+    functions_->setObjectName(QStringLiteral("eagerFunctions"));
+    search_->setObjectName(QStringLiteral("eagerSearch"));
     canvas_->setObjectName(QStringLiteral("eagerCanvas"));
     canvas_->setAccessibleName(tr("Eager ops"));
     canvas_->setLegendFrom(kBesideLegend);
@@ -156,15 +179,17 @@ void CanvasPanel::showState(const session::StatePtr& state) {
   const bool both = sides.eager && sides.inView;
   if (side_ == view::CanvasSide::inView) {
     card_->showState(state);
-    // Beside the eager ops their legend is enough.
+    // Beside the eager ops their legend is enough, and one bar serves both canvases.
     canvas_->setLegendFrom(both ? 1 << 20 : CanvasWidget::kLegendWidth);
+    for (QWidget* widget : std::initializer_list<QWidget*>{functions_, search_, hits_})
+      widget->setVisible(!both);
   }
   document_ = document;
   if (document == nullptr) {
     asked_ = shown_ = {};
     return canvas_->setPicture({}, {}, session::Lens::structure);
   }
-  if (side_ == view::CanvasSide::inView) fillFunctions(*document);
+  fillFunctions(*document);
   canvas_->setSelected(document->selectedNode,
                        both ? view::sameWork(*document, document->selectedNode)
                             : std::set<std::string>{document->selectedNode});
@@ -213,22 +238,23 @@ void CanvasPanel::remake(const session::StatePtr& state, const session::Document
 
 void CanvasPanel::showTitle(const view::CanvasPicture& picture) {
   const bool measured = perspective_ == session::Perspective::profile && !picture.detail.empty();
-  title_->setText(measured ? toQString(picture.title) : QString());
-  title_->setVisible(measured);
-  const QString words =
-      picture.layout == nullptr ? QString()
-      : measured
-          ? toQString(picture.detail)
-          : tr("%1 nodes, v%2").arg(picture.nodes).arg(document_ != nullptr ? document_->stage : 0);
-  path_->setText(words);
-  path_->setToolTip(words);
+  titleRow_->setVisible(measured);
+  title_->setText(toQString(picture.title));
+  detail_->setText(toQString(picture.detail));
+  detail_->setToolTip(toQString(picture.detail));
+  path_->setText(picture.layout == nullptr
+                     ? QString()
+                     : tr("%1 nodes, v%2").arg(picture.nodes).arg(picture.stage));
 }
 
 void CanvasPanel::search() {
   found_.clear();
   nextHit_ = 0;
   const QString text = search_->text();
-  const ir::GraphPtr graph = document_ != nullptr ? document_->graphInView() : nullptr;
+  const session::Target* target = document_ != nullptr ? document_->currentTarget() : nullptr;
+  const ir::GraphPtr graph = target == nullptr                  ? nullptr
+                             : side_ == view::CanvasSide::eager ? target->graph
+                                                                : document_->graphInView();
   if (!text.isEmpty() && graph != nullptr) {
     for (const ir::NodePtr& node : graph->nodes()) {
       if (found_.size() >= kMostHits) break;

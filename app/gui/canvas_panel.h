@@ -21,6 +21,7 @@ class CanvasPanel : public Panel {
   void showState(const session::StatePtr& state) override;
   [[nodiscard]] CanvasWidget& canvas() { return *canvas_; }
   [[nodiscard]] InfoCardWidget& card() { return *card_; }
+  [[nodiscard]] QLineEdit& searchLine() { return *search_; }
 
  Q_SIGNALS:
   void zoomChanged(double zoom);
@@ -30,6 +31,7 @@ class CanvasPanel : public Panel {
 
  private:
   void makeBar(QWidget* bar);
+  void makeTitle();
   void makeSearch();
   void showTitle(const view::CanvasPicture& picture);
   void fillFunctions(const session::Document& document);
@@ -40,7 +42,9 @@ class CanvasPanel : public Panel {
   CanvasWidget* canvas_;
   InfoCardWidget* card_;
   QComboBox* functions_;
+  QWidget* titleRow_;
   QLabel* title_;
+  QLabel* detail_;
   QLabel* path_;
   QLineEdit* search_;
   QLabel* hits_;

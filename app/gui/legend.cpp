@@ -34,7 +34,7 @@ QSize Legend::sizeHint() const {
   if (!open_) return {kWidth, kHead};
   const int rows = lens_ == session::Lens::structure    ? 6
                    : lens_ == session::Lens::difference ? 4
-                                                        : 3;
+                                                        : 5;
   return {kWidth, kHead + rows * kRow + 6};
 }
 
@@ -94,6 +94,13 @@ void Legend::paintTime(QPainter& painter) const {
   painter.drawText(scale, Qt::AlignVCenter | Qt::AlignLeft, QStringLiteral("0"));
   painter.drawText(scale, Qt::AlignVCenter | Qt::AlignRight,
                    most_.isEmpty() ? tr("not measured") : most_);
+  const double cpu = kHead + 3 * kRow + 10;
+  painter.fillRect(QRectF(12, cpu - 2, 18, 4), toQColor(p[view::Role::cpu]));
+  painter.setPen(QPen(toQColor(p[view::Role::text3]), 1, Qt::DotLine));
+  painter.drawLine(QPointF(12, cpu + kRow), QPointF(30, cpu + kRow));
+  painter.setPen(look_.tokens().text);
+  painter.drawText(rowOf(3), Qt::AlignVCenter, tr("CPU time"));
+  painter.drawText(rowOf(4), Qt::AlignVCenter, tr("no record of a GPU"));
 }
 
 void Legend::paintEvent(QPaintEvent*) {

@@ -151,69 +151,12 @@ void MainWindow::connectActions() {
   connect(actions_, &Actions::aboutAsked, this, &MainWindow::about);
   connect(actions_, &Actions::quitAsked, this, &QWidget::close);
   connect(actions_, &Actions::fitAsked, this, [this] { fitCanvases(CanvasWidget::FitText::any); });
-  connect(actions_, &Actions::paletteAsked, this, [this] { palette_->open(actions_->all()); });
-  connect(actions_, &Actions::locateAsked, this,
-          [this] { canvas_->findChild<QLineEdit*>(QStringLiteral("search"))->setFocus(); });
-}
-
-void MainWindow::arrange(session::Perspective perspective) {
-  if (perspective_ == perspective) return;
-  perspective_ = perspective;
-  setUpdatesEnabled(false);
-  for (QDockWidget* dock : docks_) removeDockWidget(dock);
-  QDockWidget* before = nullptr;
-  QList<QDockWidget*> wide;
-  QList<int> widths;
-  QList<QDockWidget*> tall;
-  QList<int> heights;
-  const double share =
-      std::clamp(height() / 1000.0, 0.6, 1.0);  // low windows give less to the bottom
-  for (const DockPlace& place : placesOf(perspective)) {
-    QDockWidget* dock = docks_.value(place.name);
-    if (dock == nullptr) continue;
-    if (place.joined == Joined::own || before == nullptr)
-      addDockWidget(place.area, dock);
-    else if (place.joined == Joined::tabbed)
-      tabifyDockWidget(before, dock);
-    else
-      splitDockWidget(before, dock, place.joined == Joined::beside ? Qt::Horizontal : Qt::Vertical);
-    dock->show();
-    const bool bottom = place.area == Qt::BottomDockWidgetArea;
-    if (!bottom && place.joined == Joined::own) {
-      wide.append(dock);
-      widths.append(place.size);
-    } else if (bottom && place.joined != Joined::beside) {
-      tall.append(dock);
-      heights.append(static_cast<int>(place.size * share));
-    }
-    before = dock;
-  }
-  resizeDocks(wide, widths, Qt::Horizontal);
-  resizeDocks(tall, heights, Qt::Vertical);
-  shareRoom(placesOf(perspective));
-  stripBar_->setVisible(perspective == session::Perspective::optimise);
-  timeBar_->setVisible(perspective == session::Perspective::debug);
-  for (QAction* action : barActions_) {
-    const QVariant only = action->property("twinPerspectives");
-    action->setVisible(!only.isValid() ||
-                       (only.toInt() & (1 << static_cast<int>(perspective))) != 0);
-  }
-  setUpdatesEnabled(true);
-}
-
-// Docks that stand together divide their room by their shares.
-void MainWindow::shareRoom(const std::vector<DockPlace>& places) {
-  constexpr int kRoom = 1000;  // resizeDocks takes sizes as shares of what there is
-  for (std::size_t k = 1; k < places.size(); ++k) {
-    const bool beside = places[k].joined == Joined::beside;
-    const bool below =
-        places[k].joined == Joined::below && places[k].area != Qt::BottomDockWidgetArea;
-    if (!beside && !below) continue;
-    const int all = places[k - 1].share + places[k].share;
-    resizeDocks({docks_.value(places[k - 1].name), docks_.value(places[k].name)},
-                {kRoom * places[k - 1].share / all, kRoom * places[k].share / all},
-                beside ? Qt::Horizontal : Qt::Vertical);
-  }
+  connect(actions_, &Actions::paletteAsked, this,
+          [this](const QString& begin) { palette_->open(actions_->all(), begin); });
+  connect(actions_, &Actions::locateAsked, this, [this] {
+    CanvasPanel* panel = canvas_->searchLine().isVisible() ? canvas_ : eagerCanvas_;
+    panel->searchLine().setFocus();
+  });
 }
 
 void MainWindow::useTheme(session::Theme theme) {
@@ -343,6 +286,11 @@ void MainWindow::about() {
   QMessageBox::about(this, tr("About Twinscope"),
                      tr("Twinscope %1\nOne tensor program, seen eagerly and as a graph.\n\n%2")
                          .arg(QApplication::applicationVersion(), devicesText()));
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+  QMainWindow::resizeEvent(event);
+  if (perspective_) arrange(*perspective_);
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

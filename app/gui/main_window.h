@@ -37,6 +37,7 @@ class MainWindow : public QMainWindow {
   [[nodiscard]] ScriptEditor& editor() { return *editor_; }
 
  protected:
+  void resizeEvent(QResizeEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dropEvent(QDropEvent* event) override;
 
@@ -82,6 +83,7 @@ class MainWindow : public QMainWindow {
   QHash<QString, QDockWidget*> docks_;
   QHash<QDockWidget*, Panel*> panels_;
   std::optional<session::Perspective> perspective_;
+  bool narrow_ = false;
   std::optional<session::Theme> theme_;
   std::shared_ptr<const lang::RecordedRun> run_;
   std::uint64_t step_ = 0;

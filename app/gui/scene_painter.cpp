@@ -12,7 +12,7 @@ namespace twin::gui {
 namespace {
 
 // Below a readable size text of a graph grows, but not over what stands beside it.
-constexpr double kMostGrowth = 1.6;
+constexpr double kMostGrowth = 1.8;
 constexpr double kLeastGrowingZoom = 0.5;
 constexpr double kLeastPx = 5;                // of text that is drawn
 constexpr double kMostTitle = 20;             // of the columns

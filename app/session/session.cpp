@@ -252,7 +252,8 @@ class Session::Impl {
     if (document != nullptr && isLatest && outcome) {
       auto changed = std::make_shared<Document>(*document);
       outcome->change(*changed);
-      next.status = jobKind(work).past + " " + changed->title;
+      // A layout follows other work; what that did is the news.
+      if (work != Work::layout) next.status = jobKind(work).past + " " + changed->title;
       if (!outcome->stopped.empty()) {
         next.status = text(outcome->stopped.front());
         next.lastError = outcome->stopped;
