@@ -79,7 +79,6 @@ void CanvasPanel::makeTitle() {
   detail_->setFont(uiFont(11));
   detail_->setForegroundRole(QPalette::PlaceholderText);
   detail_->setTextFormat(Qt::PlainText);
-  // Gives way in a narrow window; the tooltip has the whole text.
   detail_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   row->addWidget(title_);
   row->addWidget(detail_, 1);
@@ -221,11 +220,11 @@ void CanvasPanel::remake(const session::StatePtr& state, const session::Document
                           .side = side_,
                           .marks = now.marks};
   // Most steps stand for the same nodes as the step before: then the picture stays.
-  std::optional<std::set<std::string>> marked;
-  if (same(shown_)) marked = canvas_->picture().current;
+  std::optional<view::StepProgress> marked;
+  if (same(shown_)) marked = canvas_->picture().progress;
   context().worker.run(this,
                        [this, input = std::move(input), now, marked, &fonts = look().fonts()] {
-                         if (marked && view::nodesOfStep(*input.document) == *marked)
+                         if (marked && view::progressOf(*input.document) == *marked)
                            return Worker::Delivery([this, now] { shown_ = now; });
                          view::CanvasPicture picture = view::makeCanvasPicture(input, fonts);
                          return Worker::Delivery([this, picture, now] {
@@ -240,11 +239,12 @@ void CanvasPanel::showTitle(const view::CanvasPicture& picture) {
   const bool measured = perspective_ == session::Perspective::profile && !picture.detail.empty();
   titleRow_->setVisible(measured);
   title_->setText(toQString(picture.title));
-  detail_->setText(toQString(picture.detail));
   detail_->setToolTip(toQString(picture.detail));
-  path_->setText(picture.layout == nullptr
-                     ? QString()
-                     : tr("%1 nodes, v%2").arg(picture.nodes).arg(picture.stage));
+  placeTitle();
+  const view::StepProgress& progress = picture.progress;
+  path_->setText(picture.layout == nullptr ? QString()
+                 : progress.all > 0 ? tr("%1 of %2 ops done").arg(progress.done).arg(progress.all)
+                                    : tr("%1 nodes, v%2").arg(picture.nodes).arg(picture.stage));
 }
 
 void CanvasPanel::search() {
@@ -276,6 +276,16 @@ void CanvasPanel::placeCard() {
   card_->setGeometry(canvas_->width() - kCardWidth - 12, 12, kCardWidth, height);
 }
 
-void CanvasPanel::resizeEvent(QResizeEvent*) { placeCard(); }
+// As much of the figures as there is room for; the tooltip has them all.
+void CanvasPanel::placeTitle() {
+  const QFontMetrics metrics(detail_->font());
+  const int room = width() - title_->sizeHint().width() - 28;
+  detail_->setText(metrics.elidedText(detail_->toolTip(), Qt::ElideRight, std::max(room, 0)));
+}
+
+void CanvasPanel::resizeEvent(QResizeEvent*) {
+  placeCard();
+  placeTitle();
+}
 
 }  // namespace twin::gui

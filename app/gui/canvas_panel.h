@@ -32,6 +32,7 @@ class CanvasPanel : public Panel {
  private:
   void makeBar(QWidget* bar);
   void makeTitle();
+  void placeTitle();
   void makeSearch();
   void showTitle(const view::CanvasPicture& picture);
   void fillFunctions(const session::Document& document);

@@ -7,7 +7,6 @@
 
 #include "app/view/graph_diff.h"
 #include "app/view/units.h"
-#include "core/lang/runtime/run.h"
 
 namespace twin::view {
 namespace {
@@ -76,19 +75,41 @@ void addDifference(const CanvasInput& input, const ir::Graph& graph, const Graph
   picture.counts = diff.counts;
 }
 
-void addCurrent(const CanvasPicture& picture, SceneOptions& options) {
+// Done nodes in full, pending ones faint, the current one framed.
+void addProgress(const ir::Graph& graph, const CanvasPicture& picture, SceneOptions& options) {
   const Palette& palette = paletteOf(options.theme);
   const GraphLayout& layout = *picture.layout;
-  for (const std::string& name : picture.current) {
+  const auto look = [&](std::uint32_t index) {
+    const Box& box = layout.boxes[index];
+    const BoxColours colours = boxColours(palette, box.kind, box.expanded, box.templateIndex);
+    BoxLook made;
+    made.fill = colours.fill;
+    made.stroke = colours.stroke;
+    return made;
+  };
+  const std::set<std::uint32_t> pending = pendingBoxes(graph, layout, picture.progress);
+  for (const std::uint32_t index : pending) {
+    BoxLook faint = look(index);
+    faint.fill = blend(faint.fill, palette[Role::canvas], 0.5);
+    faint.stroke = blend(faint.stroke, palette[Role::canvas], 0.5);
+    faint.strength = Strength::faint;
+    options.looks[index] = faint;
+  }
+  for (std::uint32_t k = 0; k < layout.edges.size(); ++k) {
+    if (!pending.contains(layout.edges[k].to)) continue;
+    BoxLook faint;
+    faint.stroke = palette[Role::dataEdge];
+    faint.opacity = 0.5F;
+    options.edgeLooks[k] = faint;
+  }
+  for (const std::string& name : picture.progress.current) {
     const auto at = layout.byName.find(name);
     if (at == layout.byName.end()) continue;
-    const Box& box = layout.boxes[at->second];
-    const BoxColours colours = boxColours(palette, box.kind, box.expanded, box.templateIndex);
-    BoxLook look;
-    look.fill = blend(colours.fill, palette[Role::accent], 0.25);
-    look.stroke = palette[Role::accent];
-    look.strokeWidth = 2;
-    options.looks[at->second] = look;
+    BoxLook current = look(at->second);
+    current.fill = blend(current.fill, palette[Role::accent], 0.25);
+    current.stroke = palette[Role::accent];
+    current.strokeWidth = 2;
+    options.looks[at->second] = current;
   }
 }
 
@@ -135,27 +156,6 @@ std::size_t stageBefore(const session::Compiled& compiled, std::size_t stage) {
   return 0;
 }
 
-std::set<std::string> nodesOfLine(const ir::Graph& graph, int line, const std::string& opType) {
-  std::set<std::string> names;
-  for (const ir::NodePtr& node : graph.nodes()) {
-    if (!opType.empty() && node->opType != opType) continue;
-    for (const ir::Origin& origin : node->origin) {
-      if (origin.span.line == line) names.insert(node->name);
-    }
-  }
-  return names;
-}
-
-std::set<std::string> nodesOfStep(const session::Document& document) {
-  const ir::GraphPtr graph = document.graphInView();
-  if (graph == nullptr || document.run == nullptr) return {};
-  const lang::Recording& recording = document.run->recording;
-  if (document.step >= recording.steps.size()) return {};
-  const lang::RecordedStep& step = recording.steps[document.step];
-  const bool op = step.op > 0 && step.op <= recording.ops.size();
-  return nodesOfLine(*graph, step.line, op ? recording.ops[step.op - 1].op : std::string());
-}
-
 std::set<std::string> sameWork(const session::Document& document, const std::string& node) {
   std::set<std::string> names{node};
   if (document.comparison == nullptr || node.empty()) return names;
@@ -192,8 +192,10 @@ CanvasPicture makeCanvasPicture(const CanvasInput& input, const FontSet& fonts) 
       addTimes(input, *graph, *picture.layout, options, picture);
     if (input.lens == session::Lens::difference)
       addDifference(input, *graph, *picture.layout, options, picture);
-    if (input.marks == StepMarks::on) picture.current = nodesOfStep(document);
-    addCurrent(picture, options);
+    if (input.marks == StepMarks::on) {
+      picture.progress = progressOf(document);
+      addProgress(*graph, picture, options);
+    }
   }
   picture.scene = std::make_shared<const Scene>(buildScene(*picture.layout, fonts, options));
   return picture;

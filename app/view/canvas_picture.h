@@ -12,6 +12,7 @@
 #include "app/view/graph_layout.h"
 #include "app/view/lens.h"
 #include "app/view/scene.h"
+#include "app/view/step_progress.h"
 
 namespace twin::view {
 
@@ -24,7 +25,7 @@ struct CanvasInput {
   session::Lens lens = session::Lens::structure;
   Theme theme = Theme::light;
   CanvasSide side = CanvasSide::inView;
-  StepMarks marks = StepMarks::off;  // whether the nodes of the current step are marked
+  StepMarks marks = StepMarks::off;  // whether done and current nodes are marked
 };
 
 struct CanvasPicture {
@@ -35,7 +36,7 @@ struct CanvasPicture {
   std::string detail{};      // "990 µs CPU, sum of medians, n 1240, attributed, D 1.2 %"
   std::size_t nodes = 0;
   std::size_t stage = 0;
-  std::set<std::string> current{};  // nodes of the current step
+  StepProgress progress{};  // of the recorded run, where it is marked
   DiffCounts counts{};
 };
 
@@ -55,11 +56,6 @@ struct SidesShown {
 // The stage that the one in view is compared with: the end of the previous pass that changed
 // something.
 [[nodiscard]] std::size_t stageBefore(const session::Compiled& compiled, std::size_t stage);
-// Names of nodes that a source line made, of one op type where it is given.
-[[nodiscard]] std::set<std::string> nodesOfLine(const ir::Graph& graph, int line,
-                                                const std::string& opType);
-// Nodes of the graph in view that the current step of the recorded run stands for.
-[[nodiscard]] std::set<std::string> nodesOfStep(const session::Document& document);
 // The node itself and what it became, or came from, on the other side of a comparison.
 [[nodiscard]] std::set<std::string> sameWork(const session::Document& document,
                                              const std::string& node);

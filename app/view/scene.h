@@ -110,6 +110,8 @@ struct LevelOfDetail {
   [[nodiscard]] bool draws(const Scene& scene, const SceneItem& item) const;
 };
 
+enum class Strength : std::uint8_t { full, faint };  // of a box and its name
+
 // Colour of boxes other than by structure, made by the lenses (lens.h).
 struct BoxLook {
   Colour fill{};
@@ -119,6 +121,7 @@ struct BoxLook {
   float dashOff = 0;
   float opacity = 1;
   bool doubleOutline = false;
+  Strength strength = Strength::full;
   std::string glyph{};  // "+", "−", "~" …
   std::string note{};   // "1.2 ms"
   std::string share{};  // "8.3 %", below the note where there is room

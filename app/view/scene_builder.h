@@ -24,6 +24,7 @@ inline constexpr double kMarkClip = 40;
 // may grow further where nothing stands beside it.
 inline constexpr double kNameGrowth = 1.35;
 inline constexpr double kLoneGrowth = 1.8;
+inline constexpr float kFaint = 0.6F;  // share of the ink of names of faint boxes
 
 class SceneBuilder {
  public:

@@ -64,12 +64,16 @@ void SceneBuilder::groupLabel(const Box& b, const Style& style, Target target) {
   const std::size_t count = codePoints(shown).size();
   const Colour ink = options_.looks.empty() ? palette_[Role::label] : inkOn(style.fill);
   if (apart_) {
+    const BoxLook* look = lookOf(target.index);
+    const bool faint = look != nullptr && look->strength == Strength::faint;
     // A smaller font before a cut name.
     float px = groupFont(count);
     const double width = fonts_.width(shown, Face::regular, 1);
     if (width > 0) px = std::min(px, static_cast<float>(kGroupRoom / width));
     px = std::max(px, kLeastGroupFont);
-    text(textStyle(px, ink), shown, b.rect.centre(), kGroupRoom, target);
+    Style letters = textStyle(px, ink);
+    if (faint) letters.fillAlpha = kFaint;
+    text(letters, shown, b.rect.centre(), kGroupRoom, target);
     scene_.items.back().room = static_cast<float>(kGroupRoom);
     return;
   }

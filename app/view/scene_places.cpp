@@ -96,7 +96,9 @@ std::vector<SceneBuilder::Line> SceneBuilder::linesBeside(std::uint32_t k) const
   const bool named = b.kind == ItemKind::op || b.kind == ItemKind::series;
   if (named && !b.expanded) {
     const float px = b.kind == ItemKind::op ? kOpFont : kSeriesFont;
-    add(b.label, textStyle(px, palette_[Role::label], Anchor::start));
+    Style ink = textStyle(px, palette_[Role::label], Anchor::start);
+    if (look != nullptr && look->strength == Strength::faint) ink.fillAlpha = kFaint;
+    add(b.label, ink);
   }
   if (look == nullptr || b.expanded) return lines;
   const Style glyph =

@@ -139,6 +139,10 @@ class TimelineBuilder {
     view_.scene.addLine(Shape::polyline, Layer::group, line,
                         {{0, bottom}, {options_.width, bottom}});
     if (!lane.reason.empty()) {
+      // On a ground, so that the lines of the axis do not cross it.
+      const double wide = fonts_.width(lane.reason, Face::regular, static_cast<double>(kFont)) + 8;
+      view_.scene.add(Shape::rect, Layer::node, flat(palette_[Role::canvas]),
+                      {view_.left + 4, top(k) + 2, wide, kLaneHeight - 4});
       text(ink(palette_[Role::text2], Anchor::start), lane.reason, {view_.left + 8, middle},
            options_.width - view_.left - 16);
     }

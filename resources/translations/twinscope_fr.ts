@@ -253,6 +253,10 @@
         <source>%1 hits</source>
         <translation>%1 résultats</translation>
     </message>
+    <message>
+        <source>%1 of %2 ops done</source>
+        <translation>%1 sur %2 opérations faites</translation>
+    </message>
 </context>
 <context>
     <name>twin::gui::CanvasWidget</name>

@@ -253,6 +253,10 @@
         <source>%1 hits</source>
         <translation>%1 个结果</translation>
     </message>
+    <message>
+        <source>%1 of %2 ops done</source>
+        <translation>已完成 %1 / %2 个操作</translation>
+    </message>
 </context>
 <context>
     <name>twin::gui::CanvasWidget</name>

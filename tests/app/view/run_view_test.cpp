@@ -3,9 +3,11 @@
 #include "app/view/run_view.h"
 
 #include "app/view/state_tables.h"
+#include "app/view/step_progress.h"
 #include "core/base/deep_thread.h"
 #include "core/lang/runtime/interpreter.h"
 #include "core/lang/tracing/function_tracer.h"
+#include "tests/app/view/graph_maker.h"
 #include "tests/support/test.h"
 
 namespace {
@@ -123,6 +125,42 @@ class RunViewTest : public QObject {
     QCOMPARE(traced.size(), std::size_t{1});
     QVERIFY(traced[0].traced);
     QCOMPARE(traced[0].name, "f"s);
+  }
+  void progressFollowsTheOpsOfALoop() {
+    // Two ops of one line and type are two nodes, done one after the other.
+    const auto run = std::make_shared<twin::lang::RecordedRun>(
+        record("import tensorflow as tf\n@tf.function\ndef f(x):\n    for k in range(2):\n"
+               "        x = tf.nn.relu(x)\n    return x\nf(tf.constant([1.0]))\n"));
+    twin::session::Document document;
+    document.run = run;
+    auto target = std::make_shared<twin::session::Target>();
+    auto graph = twin::test::makeGraph(
+        "x Placeholder : 1\nRelu Relu x : 1\nRelu_1 Relu Relu : 1\n"
+        "Identity Identity Relu_1 : 1\n",
+        5);
+    target->graph = graph;
+    document.targets = {target};
+    const auto at = [&](std::uint64_t step) {
+      document.step = step;
+      return twin::view::progressOf(document);
+    };
+    const twin::view::StepProgress first = at(0);
+    QCOMPARE(first.all, std::size_t{2});
+    QCOMPARE(first.done, std::size_t{0});
+    QCOMPARE(first.pending, (std::set<std::string>{"Identity", "Relu", "Relu_1"}));
+    QVERIFY(first.current.empty());
+    std::vector<std::uint64_t> ops;
+    for (std::uint64_t k = 0; k < run->recording.steps.size(); ++k) {
+      const auto& step = run->recording.steps[k];
+      if (step.op > 0 && run->recording.ops[step.op - 1].op == "Relu") ops.push_back(k);
+    }
+    QCOMPARE(ops.size(), std::size_t{2});
+    QCOMPARE(at(ops[0]).current, std::set<std::string>{"Relu"});
+    QCOMPARE(at(ops[1]).current, std::set<std::string>{"Relu_1"});
+    QCOMPARE(at(ops[1]).done, std::size_t{1});
+    QVERIFY(at(run->recording.steps.size()).pending.empty());
+    const auto layout = *twin::view::layoutGraph(*graph, {});
+    QCOMPARE(twin::view::pendingBoxes(*graph, layout, at(ops[1])).size(), std::size_t{2});
   }
   void aSyntaxErrorIsOneProblem() {
     twin::session::Document document;
