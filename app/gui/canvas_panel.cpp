@@ -14,7 +14,7 @@ namespace twin::gui {
 namespace {
 
 constexpr int kCardWidth = 340;
-constexpr int kBesideLegend = 360;  // width from which the canvas beside another has a legend
+constexpr int kBesideLegend = 240;  // width from which the canvas beside another has a legend
 constexpr std::size_t kMostHits = 100'000;
 
 bool samePicture(const session::DocumentPtr& a, const session::DocumentPtr& b) {

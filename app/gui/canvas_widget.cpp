@@ -122,6 +122,7 @@ void CanvasWidget::placeChildren() {
   const QSize map = minimap_->sizeHint();
   minimap_->setGeometry(width() - map.width() - 20, height() - map.height() - 20, map.width(),
                         map.height());
+  legend_->foldBelow(width());
   const QSize legend = legend_->sizeHint();
   legend_->setGeometry(12, height() - legend.height() - 12, legend.width(), legend.height());
   legend_->setVisible(picture_.scene != nullptr && height() > legend.height() + 120 &&

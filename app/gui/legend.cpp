@@ -12,6 +12,7 @@ namespace {
 constexpr int kRow = 20;
 constexpr int kHead = 26;
 constexpr int kWidth = 168;
+constexpr int kLeastRoom = 440;  // width of the canvas
 
 QRectF rowOf(int index) { return {36, kHead + index * double{kRow}, kWidth - 44, kRow}; }
 QRectF markOf(int index) { return {12, kHead + index * double{kRow} + 6, 18, 8}; }
@@ -27,6 +28,14 @@ void Legend::setLens(session::Lens lens, const view::DiffCounts& counts, const Q
   lens_ = lens;
   counts_ = counts;
   most_ = most;
+  update();
+}
+
+void Legend::foldBelow(int room) {
+  const bool tight = room < kLeastRoom;
+  if (tight == tight_) return;
+  tight_ = tight;
+  open_ = !tight;
   update();
 }
 

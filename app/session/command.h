@@ -97,10 +97,13 @@ using Command =
 
 // Work that a command asks for beside the new state; the session starts it as a job.
 enum class Work : std::uint8_t { run, compile, compare, layout, exportFile, stop };
+// Whether the result is to be shown at once: a user asked for it, or it only follows another job.
+enum class Cause : std::uint8_t { user, job };
 struct Effect {
   Work work = Work::run;
   DocumentId document{};
   Export exporting{};
+  Cause cause = Cause::user;
 };
 
 // Whether the states before and after the command are steps of undo.

@@ -71,9 +71,10 @@ Result<JobOutcome> executeCompile(const JobInput& input) {
   TWIN_TRY(target, targetOf(*input.document));
   TWIN_TRY(compiled, compileTarget(target, input.document->compileSettings, input.limits,
                                    input.seed, input.stop));
-  return JobOutcome([compiled = compiled](Document& document) {
+  return JobOutcome([compiled = compiled, cause = input.cause](Document& document) {
     document.compiled = compiled;
-    document.stage = compiled->records.size();
+    // After a run the traced graph stays in view, beside the script that made it.
+    if (cause == Cause::user) document.stage = compiled->records.size();
   });
 }
 

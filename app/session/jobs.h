@@ -29,6 +29,7 @@ struct JobOutcome {
 struct JobInput {
   DocumentPtr document{};
   Export exporting{};
+  Cause cause = Cause::user;
   SessionOptions options{};
   Limits limits{};
   std::uint64_t seed = 0;

@@ -202,6 +202,7 @@ class Session::Impl {
     running->work = effect.work;
     const JobInput input{.document = std::make_shared<const Document>(*document),
                          .exporting = effect.exporting,
+                         .cause = effect.cause,
                          .options = options_,
                          .limits = state_->limits,
                          .seed = state_->seed,
@@ -258,9 +259,14 @@ class Session::Impl {
         next.status = text(outcome->stopped.front());
         next.lastError = outcome->stopped;
       }
+      // Build and Debug show the graph as it was traced, the others what becomes of it.
+      const bool traced =
+          next.perspective == Perspective::build || next.perspective == Perspective::debug;
       for (const Work following : jobKind(work).then) {
         if (changed->currentTarget() != nullptr) {
-          effects.push_back({.work = following, .document = documentId});
+          effects.push_back({.work = following,
+                             .document = documentId,
+                             .cause = traced ? Cause::job : Cause::user});
         }
       }
       for (DocumentPtr& held : next.documents) {
