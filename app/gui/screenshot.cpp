@@ -1,5 +1,7 @@
 #include "app/gui/screenshot.h"
 
+#include <fmt/format.h>
+
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QImage>
@@ -18,7 +20,6 @@
 namespace twin::gui {
 namespace {
 
-constexpr int kTimeoutMs = 50'000;
 constexpr double kMostPixels = 5e8;
 
 Status failed(const QString& path, const QString& why) {
@@ -28,22 +29,22 @@ Status failed(const QString& path, const QString& why) {
 }
 
 // Waits for what was asked last; a picture of a half-done state would be a lie.
-Status settled(const Context& context, const QString& doing) {
-  if (waitUntilIdle(context, kTimeoutMs)) return {};
+Status settled(const Context& context, int timeoutMs, const QString& doing) {
+  if (waitUntilIdle(context, timeoutMs)) return {};
   return fail({.code = ErrorCode::limit,
                .message = "{} took longer than {} s; no picture was made",
-               .arguments = {toUtf8(doing), std::to_string(kTimeoutMs / 1000)},
+               .arguments = {toUtf8(doing), fmt::format("{:g}", timeoutMs / 1000.0)},
                .advice = "Stop the script earlier, or choose a smaller input."});
 }
 
-Status postCommands(const Context& context, const QString& path) {
+Status postCommands(const Context& context, const QString& path, int timeoutMs) {
   TWIN_TRY(content, readText(path.toStdString(), context.bridge.state()->limits));
   for (const std::string_view line : split(content, '\n')) {
     const std::string_view trimmed = trim(line);
     if (trimmed.empty() || trimmed.starts_with("#")) continue;
     TWIN_TRY(command, session::parseCommand(trimmed));
     context.bridge.post(std::move(command));
-    TWIN_PASS(settled(context, shown(trimmed, 80)));
+    TWIN_PASS(settled(context, timeoutMs, shown(trimmed, 80)));
   }
   return {};
 }
@@ -54,14 +55,14 @@ Status fillPerspective(const Context& context, const ScreenshotOptions& options)
   const session::Document* document = context.bridge.state()->currentDocument();
   if (document == nullptr) return {};
   if (document->kind == session::DocumentKind::script) context.bridge.post(session::Run{});
-  TWIN_PASS(settled(context, QStringLiteral("the run")));
+  TWIN_PASS(settled(context, options.timeoutMs, QStringLiteral("the run")));
   document = context.bridge.state()->currentDocument();
   if (document == nullptr || document->currentTarget() == nullptr || !options.perspective)
     return {};
   const bool graph =
       *options.perspective == Perspective::optimise || *options.perspective == Perspective::profile;
   if (graph && document->compiled == nullptr) context.bridge.post(session::Compile{});
-  TWIN_PASS(settled(context, QStringLiteral("compiling")));
+  TWIN_PASS(settled(context, options.timeoutMs, QStringLiteral("compiling")));
   document = context.bridge.state()->currentDocument();
   if (document == nullptr || document->compiled == nullptr) return {};
   if (!graph) {
@@ -132,21 +133,21 @@ Status takeScreenshot(const Context& context, MainWindow& window,
                   .map([](const session::Document&) {}));
     context.bridge.post(session::Open{file.toStdString()});
   }
-  TWIN_PASS(settled(context, QStringLiteral("opening")));
+  TWIN_PASS(settled(context, options.timeoutMs, QStringLiteral("opening")));
   if (options.perspective) context.bridge.post(session::SetPerspective{*options.perspective});
   if (!options.commands.isEmpty()) {
-    TWIN_PASS(postCommands(context, options.commands));
+    TWIN_PASS(postCommands(context, options.commands, options.timeoutMs));
   } else {
     TWIN_PASS(fillPerspective(context, options));
   }
-  TWIN_PASS(settled(context, QStringLiteral("what was asked")));
+  TWIN_PASS(settled(context, options.timeoutMs, QStringLiteral("what was asked")));
   // Layouts of docks settle over some events.
   for (int k = 0; k < 5; ++k) {
     QCoreApplication::sendPostedEvents();
     QCoreApplication::processEvents();
   }
   window.fitCanvases(CanvasWidget::FitText::readable);
-  TWIN_PASS(settled(context, QStringLiteral("drawing")));
+  TWIN_PASS(settled(context, options.timeoutMs, QStringLiteral("drawing")));
   QImage image(options.size, QImage::Format_RGB32);
   image.setDevicePixelRatio(options.scale);
   image.fill(context.look.tokens().window);

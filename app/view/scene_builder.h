@@ -72,7 +72,7 @@ class SceneBuilder {
     Point at{};  // of the first line
     Anchor anchor = Anchor::start;
   };
-  [[nodiscard]] std::optional<LinePlace> takePlace(const Box& box, double wide, double tall,
+  [[nodiscard]] std::optional<LinePlace> takePlace(const Rect& around, double wide, double tall,
                                                    double first, OverEdges over);
   void drawLine(const Line& line, const LinePlace& place, Target target);
   void edgeLabel(std::uint32_t edge);

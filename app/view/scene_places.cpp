@@ -14,6 +14,7 @@ namespace {
 // larger text.
 constexpr double kSizeGrowth = 1.6;
 constexpr double kGap = 3;
+constexpr double kRing = 3;  // of a double outline around its box
 constexpr double kBarHeight = 2.2;
 constexpr double kMostName = 100;
 
@@ -54,7 +55,7 @@ void SceneBuilder::takeRoom() {
     if (!b.expanded) {
       const BoxLook* look = lookOf(k);
       Rect rect = b.kind == ItemKind::series ? b.rect.grown(2) : b.rect;
-      if (look != nullptr && look->doubleOutline) rect = rect.grown(3);
+      if (look != nullptr && look->doubleOutline) rect = rect.grown(kRing);
       if (look != nullptr && look->bar >= 0) rect.height += 2 + kBarHeight + 2;
       places_.block(rect);
     } else {
@@ -130,10 +131,9 @@ void SceneBuilder::placeLabel(std::uint32_t k) {
 
 // The first free of the places around a box for a block of lines: right, left, at its corners,
 // above, below.
-std::optional<SceneBuilder::LinePlace> SceneBuilder::takePlace(const Box& b, double wide,
+std::optional<SceneBuilder::LinePlace> SceneBuilder::takePlace(const Rect& r, double wide,
                                                                double tall, double first,
                                                                OverEdges over) {
-  const Rect& r = b.rect;
   const double middle = r.centre().y - tall / 2 + first / 2;
   const double high = r.y - tall + first / 2;
   const double low = r.bottom() + first / 2;
@@ -170,6 +170,9 @@ void SceneBuilder::drawLine(const Line& line, const LinePlace& place, Target tar
 // All lines as one block; where that has no room, each line looks for its own place, at last over
 // an edge, on a ground that keeps it readable.
 void SceneBuilder::placeLines(const Box& b, const std::vector<Line>& lines, Target target) {
+  const BoxLook* look = lookOf(target.index);
+  const bool ringed = look != nullptr && look->doubleOutline;
+  const Rect around = ringed ? b.rect.grown(kRing) : b.rect;
   const auto height = [](const Line& line) { return nominal(line.style) * kNameGrowth; };
   double wide = 0;
   double tall = 0;
@@ -177,7 +180,7 @@ void SceneBuilder::placeLines(const Box& b, const std::vector<Line>& lines, Targ
     wide = std::max(wide, line.width * kNameGrowth);
     tall += height(line);
   }
-  if (auto block = takePlace(b, wide, tall, height(lines.front()), OverEdges::no)) {
+  if (auto block = takePlace(around, wide, tall, height(lines.front()), OverEdges::no)) {
     for (const Line& line : lines) {
       drawLine(line, *block, target);
       block->at.y += height(line);
@@ -186,11 +189,11 @@ void SceneBuilder::placeLines(const Box& b, const std::vector<Line>& lines, Targ
   }
   for (const Line& line : lines) {
     const double room = line.width * kNameGrowth;
-    if (const auto own = takePlace(b, room, height(line), height(line), OverEdges::no)) {
+    if (const auto own = takePlace(around, room, height(line), height(line), OverEdges::no)) {
       drawLine(line, *own, target);
       continue;
     }
-    const auto over = takePlace(b, room, height(line), height(line), OverEdges::yes);
+    const auto over = takePlace(around, room, height(line), height(line), OverEdges::yes);
     if (!over) continue;
     Style ground;
     ground.fill = groundOf(b);

@@ -232,6 +232,22 @@ class WindowTest : public QObject {
     QVERIFY(colours.size() > 8);
   }
 
+  void refusesAPictureOfWhatIsNotReady() {
+    twin::test::WindowFixture fixture(TWIN_BIN_DIR);
+    twin::gui::ScreenshotOptions options;
+    options.files = {QString::fromStdString(
+        scriptFile("endless", "n = 0\nwhile True:\n    n = n + 1\n").string())};
+    const std::filesystem::path picture = twin::test::freshFolder("endless-out") / "window.png";
+    options.output = QString::fromStdString(picture.string());
+    options.perspective = twin::session::Perspective::debug;
+    options.timeoutMs = 300;
+    const auto taken = twin::gui::takeScreenshot(fixture.context, *fixture.window, options);
+    QVERIFY(!taken);
+    QCOMPARE(static_cast<int>(taken.error().code), static_cast<int>(twin::ErrorCode::limit));
+    QVERIFY(!std::filesystem::exists(picture));
+    QVERIFY(fixture.settle());
+  }
+
   void showsTheVerdictOfAComparison() {
     twin::test::WindowFixture fixture(TWIN_BIN_DIR);
     fixture.post(twin::session::Open{scriptFile("verdict", kScript).string()});
