@@ -21,6 +21,7 @@ find_library(GV_DOT_PLUGIN gvplugin_dot_layout HINTS ${GV_LIBDIR}/graphviz REQUI
 
 if(TWIN_GUI OR TWIN_TESTS)
   find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets Svg PrintSupport Test)
+  find_package(Qt6LinguistTools QUIET)  # without it the window speaks English only, and says so
 endif()
 if(TWIN_BENCH)
   find_package(benchmark REQUIRED)

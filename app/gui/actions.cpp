@@ -14,6 +14,7 @@ Actions::Actions(const Context& context, QMainWindow& window)
   makeFile();
   makeRun();
   makeGraph();
+  makeSides();
   makeView();
   for (QAction* action : order_) window.addAction(action);
   makeMenus(window);
@@ -37,6 +38,10 @@ QAction* Actions::add(const QString& name, const QString& text, const QString& i
 QAction* Actions::command(const QString& name, const QString& text, const QString& iconName,
                           const QKeySequence& key, session::Command posted) {
   QAction* action = add(name, text, iconName, key);
+  // What it does is said once, in the command's row.
+  const QString doc = toQString(session::rowOf(posted).doc);
+  action->setStatusTip(doc);
+  action->setToolTip(action->toolTip() + QLatin1Char('\n') + doc);
   connect(action, &QAction::triggered, this,
           [this, posted = std::move(posted)] { context_.bridge.post(posted); });
   return action;
@@ -120,6 +125,22 @@ void Actions::makeGraph() {
           session::SetLens{session::Lens::time});
 }
 
+// Which side of a measured document is shown; the words and their order are those of the command.
+void Actions::makeSides() {
+  using session::Sides;
+  sides_ = new QActionGroup(this);
+  const std::tuple<const char*, QString, Sides> rows[] = {
+      {"eagerSide", tr("&Eager"), Sides::eager},
+      {"graphSide", tr("&Graph"), Sides::graph},
+      {"bothSides", tr("&Both, linked"), Sides::both}};
+  for (const auto& [name, text, sides] : rows) {
+    QAction* action = command(QString::fromLatin1(name), text, {}, {}, session::SetSides{sides});
+    action->setCheckable(true);
+    action->setData(static_cast<int>(sides));
+    sides_->addAction(action);
+  }
+}
+
 void Actions::makeView() {
   using session::Perspective;
   using session::Theme;
@@ -159,7 +180,7 @@ void Actions::makeView() {
   }
   connect(add(QStringLiteral("palette"), tr("&Commands…"), QStringLiteral("search"),
               QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P)),
-          &QAction::triggered, this, &Actions::paletteAsked);
+          &QAction::triggered, this, [this] { Q_EMIT paletteAsked(QString()); });
   connect(
       add(QStringLiteral("locate"), tr("&Find node"), QStringLiteral("search"), QKeySequence::Find),
       &QAction::triggered, this, &Actions::locateAsked);
@@ -175,6 +196,22 @@ void Actions::addExports(QMenu& menu) {
             [this, name = toQString(row.name), extension = toQString(row.extension)] {
               Q_EMIT exportAsked(name, extension);
             });
+  }
+}
+
+// Every command by its name, as scripts and the log have it; those with arguments ask for them.
+void Actions::addCommands(QMenu& menu) {
+  for (const session::CommandRow& row : session::commandTable()) {
+    const QString name = toQString(row.name);
+    const QString arguments = toQString(row.arguments);
+    QAction* action =
+        menu.addAction(arguments.isEmpty() ? name : name + QLatin1Char(' ') + arguments);
+    action->setToolTip(toQString(row.doc));
+    connect(action, &QAction::triggered, this, [this, name, asks = !arguments.isEmpty()] {
+      auto command = session::parseCommand(toUtf8(name));
+      if (command && !asks) return context_.bridge.post(std::move(*command));
+      Q_EMIT paletteAsked(name + QLatin1Char(' '));
+    });
   }
 }
 
@@ -204,8 +241,12 @@ void Actions::makeMenus(QMainWindow& window) {
   fill(bar->addMenu(tr("&Graph")),
        {"expandAll", "collapseAll", "fit", "", "lensStructure", "lensDifference", "lensTime"});
   fill(bar->addMenu(tr("&Optimise")), {"compile"});
-  fill(bar->addMenu(tr("&Profile")), {"compare"});
-  fill(bar->addMenu(tr("&Help")), {"palette", "about"});
+  fill(bar->addMenu(tr("&Profile")), {"compare", "", "eagerSide", "graphSide", "bothSides"});
+  QMenu* help = fill(bar->addMenu(tr("&Help")), {"palette"});
+  QMenu* commands = help->addMenu(tr("Commands by &name"));
+  commands->setToolTipsVisible(true);
+  addCommands(*commands);
+  fill(help, {"about"});
 }
 
 void Actions::showState(const session::StatePtr& state) {
@@ -225,6 +266,10 @@ void Actions::showState(const session::StatePtr& state) {
          target);
   perspectives_->actions().at(static_cast<qsizetype>(state->perspective))->setChecked(true);
   themes_->actions().at(static_cast<qsizetype>(state->theme))->setChecked(true);
+  for (QAction* side : sides_->actions()) {
+    side->setChecked(side->data().toInt() == static_cast<int>(state->sides));
+    side->setEnabled(any && document->comparison != nullptr);
+  }
   if (recent_ == state->recent) return;
   recent_ = state->recent;
   recentMenu_->clear();

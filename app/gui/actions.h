@@ -28,7 +28,7 @@ class Actions : public QObject {
   void saveProjectAsAsked();
   void closeAsked();
   void exportAsked(const QString& format, const QString& extension);
-  void paletteAsked();
+  void paletteAsked(const QString& begin);  // with this in its line
   void locateAsked();
   void fitAsked();
   void aboutAsked();
@@ -43,15 +43,18 @@ class Actions : public QObject {
   void makeFile();
   void makeRun();
   void makeGraph();
+  void makeSides();
   void makeView();
   void makeMenus(QMainWindow& window);
   void addExports(QMenu& menu);
+  void addCommands(QMenu& menu);
 
   Context context_;
   QHash<QString, QAction*> actions_;
   QList<QAction*> order_;
   QActionGroup* perspectives_ = nullptr;
   QActionGroup* themes_ = nullptr;
+  QActionGroup* sides_ = nullptr;
   QMenu* recentMenu_ = nullptr;
   QMenu* viewMenu_ = nullptr;
   std::vector<std::string> recent_;

@@ -5,54 +5,47 @@
 #include <QVBoxLayout>
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 
 #include "app/gui/icons.h"
 #include "app/gui/qt_text.h"
-#include "app/session/recorded.h"
-#include "core/lang/runtime/run.h"
 
 namespace twin::gui {
 namespace {
 
 constexpr int kCardWidth = 340;
+constexpr int kBesideLegend = 240;  // width from which the canvas beside another has a legend
 constexpr std::size_t kMostHits = 100'000;
-
-// Nodes of the traced graph that the current step of the recorded run stands for.
-std::set<std::string> nodesOfStep(const session::Document& document) {
-  const ir::GraphPtr graph = document.graphInView();
-  if (graph == nullptr || document.run == nullptr) return {};
-  const lang::Recording& recording = document.run->recording;
-  if (document.step >= recording.steps.size()) return {};
-  if (document.kind == session::DocumentKind::graph)
-    return nodesOfSource(*graph, session::steppedNodeName(document));
-  const lang::RecordedStep& step = recording.steps[document.step];
-  const bool op = step.op > 0 && step.op <= recording.ops.size();
-  return nodesOfLine(*graph, step.line, op ? recording.ops[step.op - 1].op : std::string());
-}
 
 bool samePicture(const session::DocumentPtr& a, const session::DocumentPtr& b) {
   if (a == nullptr || b == nullptr) return a == b;
   return a->id == b->id && a->layout == b->layout && a->compiled == b->compiled &&
-         a->stage == b->stage && a->comparison == b->comparison;
+         a->stage == b->stage && a->comparison == b->comparison && a->eagerLayout == b->eagerLayout;
 }
 
 }  // namespace
 
-CanvasPanel::CanvasPanel(const Context& context, QWidget* parent)
+CanvasPanel::CanvasPanel(const Context& context, view::CanvasSide side, QWidget* parent)
     : Panel(context, parent),
       canvas_(new CanvasWidget(context, this)),
       card_(new InfoCardWidget(context, InfoCardWidget::Place::floating, canvas_)),
       functions_(new QComboBox(this)),
+      titleRow_(new QWidget(this)),
+      title_(new QLabel(this)),
+      detail_(new QLabel(this)),
       path_(new QLabel(this)),
       search_(new QLineEdit(this)),
       hits_(new QLabel(this)),
-      zoom_(new QLabel(this)) {
+      zoom_(new QLabel(this)),
+      side_(side) {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   auto* bar = new QWidget(this);
   makeBar(bar);
   column->addWidget(bar);
+  makeTitle();
+  column->addWidget(titleRow_);
   auto* line = new QFrame(this);
   line->setFrameShape(QFrame::NoFrame);
   line->setFixedHeight(1);
@@ -74,30 +67,40 @@ CanvasPanel::CanvasPanel(const Context& context, QWidget* parent)
   });
 }
 
-void CanvasPanel::makeBar(QWidget* bar) {
-  bar->setFixedHeight(36);
-  bar->setAutoFillBackground(true);
-  bar->setBackgroundRole(QPalette::Base);
-  auto* row = new QHBoxLayout(bar);
-  row->setContentsMargins(8, 4, 8, 4);
-  row->setSpacing(4);
+// What the figures of a measured canvas are.
+void CanvasPanel::makeTitle() {
+  titleRow_->setAutoFillBackground(true);
+  titleRow_->setBackgroundRole(QPalette::Base);
+  titleRow_->setFixedHeight(24);
+  auto* row = new QHBoxLayout(titleRow_);
+  row->setContentsMargins(8, 0, 8, 0);
+  row->setSpacing(8);
+  title_->setFont(uiFont(11, Weight::semiBold));
+  detail_->setFont(uiFont(11));
+  detail_->setForegroundRole(QPalette::PlaceholderText);
+  detail_->setTextFormat(Qt::PlainText);
+  detail_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+  row->addWidget(title_);
+  row->addWidget(detail_, 1);
+  titleRow_->hide();
+}
+
+void CanvasPanel::makeSearch() {
   functions_->setObjectName(QStringLiteral("functions"));
   functions_->setAccessibleName(tr("Function in view"));
-  functions_->setMinimumWidth(120);
+  functions_->setMinimumWidth(84);
+  functions_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+  functions_->setMinimumContentsLength(8);
   connect(functions_, &QComboBox::activated, this,
           [this](int index) { post(session::ChooseFunction{static_cast<std::size_t>(index)}); });
-  path_->setForegroundRole(QPalette::PlaceholderText);
-  path_->setFont(uiFont(11));
   search_->setObjectName(QStringLiteral("search"));
   search_->setPlaceholderText(tr("Find nodes"));
   search_->setAccessibleName(tr("Find nodes of the graph"));
   search_->setMaximumWidth(240);
+  search_->setMinimumWidth(72);
   search_->setClearButtonEnabled(true);
   hits_->setForegroundRole(QPalette::PlaceholderText);
   hits_->setFont(uiFont(11));
-  zoom_->setFont(codeFont(12));
-  zoom_->setMinimumWidth(48);
-  zoom_->setAlignment(Qt::AlignCenter);
   connect(search_, &QLineEdit::textChanged, this, &CanvasPanel::search);
   connect(search_, &QLineEdit::returnPressed, this, [this] {
     if (found_.empty()) return;
@@ -105,6 +108,23 @@ void CanvasPanel::makeBar(QWidget* bar) {
     post(session::Select{node});
     canvas_->showNode(node);
   });
+}
+
+void CanvasPanel::makeBar(QWidget* bar) {
+  bar->setFixedHeight(36);
+  bar->setAutoFillBackground(true);
+  bar->setBackgroundRole(QPalette::Base);
+  auto* row = new QHBoxLayout(bar);
+  row->setContentsMargins(8, 4, 8, 4);
+  row->setSpacing(4);
+  makeSearch();
+  path_->setForegroundRole(QPalette::PlaceholderText);
+  path_->setFont(uiFont(11));
+  path_->setTextFormat(Qt::PlainText);
+  path_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);  // gives way first
+  zoom_->setFont(codeFont(12));
+  zoom_->setMinimumWidth(48);
+  zoom_->setAlignment(Qt::AlignCenter);
   const auto button = [&](const QString& iconName, const QString& name, const QString& object) {
     auto* tool = new QToolButton(bar);
     tool->setObjectName(object);
@@ -117,10 +137,18 @@ void CanvasPanel::makeBar(QWidget* bar) {
     return tool;
   };
   row->addWidget(functions_);
-  row->addWidget(search_, 1);
+  row->addWidget(search_, 3);
   row->addWidget(hits_);
-  row->addWidget(path_);
-  row->addStretch(1);
+  row->addWidget(path_, 2);
+  if (side_ == view::CanvasSide::eager) {
+    zoom_->hide();
+    functions_->setObjectName(QStringLiteral("eagerFunctions"));
+    search_->setObjectName(QStringLiteral("eagerSearch"));
+    canvas_->setObjectName(QStringLiteral("eagerCanvas"));
+    canvas_->setAccessibleName(tr("Eager ops"));
+    canvas_->setLegendFrom(kBesideLegend);
+    return;
+  }
   connect(button(QStringLiteral("minus"), tr("Zoom out (−)"), QStringLiteral("zoomOut")),
           &QToolButton::clicked, this, [this] { canvas_->zoomBy(1 / 1.2); });
   row->addWidget(zoom_);
@@ -144,53 +172,89 @@ void CanvasPanel::fillFunctions(const session::Document& document) {
 }
 
 void CanvasPanel::showState(const session::StatePtr& state) {
-  card_->showState(state);
   perspective_ = state->perspective;
   const session::DocumentPtr document = currentDocument(*state);
+  const view::SidesShown sides = view::sidesShown(*state);
+  const bool both = sides.eager && sides.inView;
+  if (side_ == view::CanvasSide::inView) {
+    card_->showState(state);
+    // Beside the eager ops their legend is enough, and one bar serves both canvases.
+    canvas_->setLegendFrom(both ? 1 << 20 : CanvasWidget::kLegendWidth);
+    for (QWidget* widget : std::initializer_list<QWidget*>{functions_, search_, hits_})
+      widget->setVisible(!both);
+  }
+  document_ = document;
   if (document == nullptr) {
-    document_ = nullptr;
+    asked_ = shown_ = {};
     return canvas_->setPicture({}, {}, session::Lens::structure);
   }
   fillFunctions(*document);
-  canvas_->setSelected(document->selectedNode);
+  canvas_->setSelected(document->selectedNode,
+                       both ? view::sameWork(*document, document->selectedNode)
+                            : std::set<std::string>{document->selectedNode});
   canvas_->setStale(document->stale);
   remake(state, document);
   placeCard();
 }
 
 void CanvasPanel::remake(const session::StatePtr& state, const session::DocumentPtr& document) {
-  const session::Lens lens = lensInView(*state, *document);
-  const std::set<std::string> current = perspective_ == session::Perspective::debug
-                                            ? nodesOfStep(*document)
-                                            : std::set<std::string>();
-  if (samePicture(document_, document) && lens == lens_ && theme_ == state->theme &&
-      current == current_) {
-    document_ = document;
-    return;
-  }
-  document_ = document;
-  lens_ = lens;
-  theme_ = state->theme;
-  current_ = current;
-  const ir::GraphPtr graph = document->graphInView();
-  path_->setText(graph == nullptr
-                     ? QString()
-                     : tr("%1 nodes, v%2").arg(graph->nodes().size()).arg(document->stage));
-  CanvasInput input{
-      .document = document, .lens = lens, .theme = look().viewTheme(), .current = current};
-  context().worker.run(this, [this, input = std::move(input), &fonts = look().fonts()] {
-    CanvasPicture picture = makeCanvasPicture(input, fonts);
-    return [this, picture, id = input.document->id, lens = input.lens] {
-      canvas_->setPicture(picture, id, lens);
-    };
-  });
+  const Made now{.document = document,
+                 .lens = view::lensInView(*state, *document),
+                 .theme = state->theme,
+                 .marks = perspective_ == session::Perspective::debug ? view::StepMarks::on
+                                                                      : view::StepMarks::off,
+                 .step = document->step};
+  const auto same = [&](const Made& made) {
+    return samePicture(made.document, now.document) && made.lens == now.lens &&
+           made.theme == now.theme && made.marks == now.marks;
+  };
+  const auto sameStep = [&](const Made& made) {
+    return now.marks == view::StepMarks::off ||
+           (made.step == now.step && made.document->run == document->run);
+  };
+  if (same(asked_) && sameStep(asked_)) return;
+  asked_ = now;
+  view::CanvasInput input{.document = document,
+                          .lens = now.lens,
+                          .theme = look().viewTheme(),
+                          .side = side_,
+                          .marks = now.marks};
+  // Most steps stand for the same nodes as the step before: then the picture stays.
+  std::optional<view::StepProgress> marked;
+  if (same(shown_)) marked = canvas_->picture().progress;
+  context().worker.run(this,
+                       [this, input = std::move(input), now, marked, &fonts = look().fonts()] {
+                         if (marked && view::progressOf(*input.document) == *marked)
+                           return Worker::Delivery([this, now] { shown_ = now; });
+                         view::CanvasPicture picture = view::makeCanvasPicture(input, fonts);
+                         return Worker::Delivery([this, picture, now] {
+                           shown_ = now;
+                           showTitle(picture);
+                           canvas_->setPicture(picture, now.document->id, now.lens);
+                         });
+                       });
+}
+
+void CanvasPanel::showTitle(const view::CanvasPicture& picture) {
+  const bool measured = perspective_ == session::Perspective::profile && !picture.detail.empty();
+  titleRow_->setVisible(measured);
+  title_->setText(toQString(picture.title));
+  detail_->setToolTip(toQString(picture.detail));
+  placeTitle();
+  const view::StepProgress& progress = picture.progress;
+  path_->setText(picture.layout == nullptr ? QString()
+                 : progress.all > 0 ? tr("%1 of %2 ops done").arg(progress.done).arg(progress.all)
+                                    : tr("%1 nodes, v%2").arg(picture.nodes).arg(picture.stage));
 }
 
 void CanvasPanel::search() {
   found_.clear();
   nextHit_ = 0;
   const QString text = search_->text();
-  const ir::GraphPtr graph = document_ != nullptr ? document_->graphInView() : nullptr;
+  const session::Target* target = document_ != nullptr ? document_->currentTarget() : nullptr;
+  const ir::GraphPtr graph = target == nullptr                  ? nullptr
+                             : side_ == view::CanvasSide::eager ? target->graph
+                                                                : document_->graphInView();
   if (!text.isEmpty() && graph != nullptr) {
     for (const ir::NodePtr& node : graph->nodes()) {
       if (found_.size() >= kMostHits) break;
@@ -212,6 +276,16 @@ void CanvasPanel::placeCard() {
   card_->setGeometry(canvas_->width() - kCardWidth - 12, 12, kCardWidth, height);
 }
 
-void CanvasPanel::resizeEvent(QResizeEvent*) { placeCard(); }
+// As much of the figures as there is room for; the tooltip has them all.
+void CanvasPanel::placeTitle() {
+  const QFontMetrics metrics(detail_->font());
+  const int room = width() - title_->sizeHint().width() - 28;
+  detail_->setText(metrics.elidedText(detail_->toolTip(), Qt::ElideRight, std::max(room, 0)));
+}
+
+void CanvasPanel::resizeEvent(QResizeEvent*) {
+  placeCard();
+  placeTitle();
+}
 
 }  // namespace twin::gui

@@ -1,5 +1,6 @@
-// CanvasPanel: the canvas with its bar: which function, search, zoom, fit; the floating card; it
-// turns states into pictures on the pool. Owner: the window. Thread: GUI. Errors: none.
+// CanvasPanel: the canvas with its bar: which function, search, zoom, fit, or what its figures are;
+// the floating card; it turns states into pictures on the pool. The window has two: of the graph in
+// view, and of the eager ops beside it. Owner: the window. Thread: GUI. Errors: none.
 #pragma once
 
 #include <QComboBox>
@@ -16,10 +17,11 @@ class CanvasPanel : public Panel {
   Q_OBJECT
 
  public:
-  explicit CanvasPanel(const Context& context, QWidget* parent = nullptr);
+  CanvasPanel(const Context& context, view::CanvasSide side, QWidget* parent = nullptr);
   void showState(const session::StatePtr& state) override;
   [[nodiscard]] CanvasWidget& canvas() { return *canvas_; }
   [[nodiscard]] InfoCardWidget& card() { return *card_; }
+  [[nodiscard]] QLineEdit& searchLine() { return *search_; }
 
  Q_SIGNALS:
   void zoomChanged(double zoom);
@@ -29,6 +31,10 @@ class CanvasPanel : public Panel {
 
  private:
   void makeBar(QWidget* bar);
+  void makeTitle();
+  void placeTitle();
+  void makeSearch();
+  void showTitle(const view::CanvasPicture& picture);
   void fillFunctions(const session::Document& document);
   void remake(const session::StatePtr& state, const session::DocumentPtr& document);
   void search();
@@ -37,16 +43,26 @@ class CanvasPanel : public Panel {
   CanvasWidget* canvas_;
   InfoCardWidget* card_;
   QComboBox* functions_;
+  QWidget* titleRow_;
+  QLabel* title_;
+  QLabel* detail_;
   QLabel* path_;
   QLineEdit* search_;
   QLabel* hits_;
   QLabel* zoom_;
+  view::CanvasSide side_;
   session::Perspective perspective_ = session::Perspective::build;
-  // What the picture was made of; another one is made when any of it changes.
   session::DocumentPtr document_;
-  session::Lens lens_ = session::Lens::structure;
-  session::Theme theme_ = session::Theme::light;
-  std::set<std::string> current_;
+  // What the picture in view was made of; another one is made when any of it changes.
+  struct Made {
+    session::DocumentPtr document{};
+    session::Lens lens = session::Lens::structure;
+    session::Theme theme = session::Theme::light;
+    view::StepMarks marks = view::StepMarks::off;
+    std::uint64_t step = 0;
+  };
+  Made asked_{};
+  Made shown_{};
   std::vector<std::string> found_;
   std::size_t nextHit_ = 0;
 };

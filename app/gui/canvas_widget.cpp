@@ -15,16 +15,6 @@
 #include "app/gui/qt_text.h"
 
 namespace twin::gui {
-namespace {
-
-constexpr double kLeastZoom = 0.02;
-constexpr double kMostZoom = 20;
-constexpr double kMostFitZoom = 2;
-constexpr double kLeastReadable = 0.86;  // labels of ops reach 5 px
-constexpr double kLeastTitles = 0.556;   // titles of groups do
-
-}  // namespace
-
 CanvasWidget::CanvasWidget(const Context& context, QWidget* parent)
     : QWidget(parent),
       context_(context),
@@ -37,14 +27,12 @@ CanvasWidget::CanvasWidget(const Context& context, QWidget* parent)
   setMouseTracking(true);
   setMinimumSize(200, 120);
   connect(minimap_, &Minimap::centreAsked, this, [this](QPointF at) {
-    Camera camera = camera_;
-    camera.offset = QPointF(width() / 2.0, height() / 2.0) - at * camera.zoom;
     userCamera_ = true;
-    setCamera(camera);
+    setCamera(view::centredOn(camera_, toPoint(at), width(), height()));
   });
 }
 
-void CanvasWidget::setPicture(CanvasPicture picture, session::DocumentId document,
+void CanvasWidget::setPicture(view::CanvasPicture picture, session::DocumentId document,
                               session::Lens lens) {
   const bool first = picture_.scene == nullptr || document_ != document;
   picture_ = std::move(picture);
@@ -53,8 +41,8 @@ void CanvasWidget::setPicture(CanvasPicture picture, session::DocumentId documen
   if (picture_.layout != nullptr && !heldBox_.empty()) {
     const auto at = picture_.layout->byName.find(heldBox_);
     if (at != picture_.layout->byName.end()) {
-      const view::Point centre = picture_.layout->boxes[at->second].rect.centre();
-      camera_.offset = heldAt_ - toQPointF(centre) * camera_.zoom;
+      const QPointF now = toWidget(camera_, picture_.layout->boxes[at->second].rect.centre());
+      camera_ = view::movedBy(camera_, toPoint(heldAt_ - now));
     }
     heldBox_.clear();
   }
@@ -65,10 +53,17 @@ void CanvasWidget::setPicture(CanvasPicture picture, session::DocumentId documen
   update();
 }
 
-void CanvasWidget::setSelected(const std::string& node) {
-  if (selected_ == node) return;
+void CanvasWidget::setSelected(const std::string& node, std::set<std::string> alike) {
+  if (selected_ == node && alike_ == alike) return;
   selected_ = node;
+  alike_ = std::move(alike);
   update();
+}
+
+void CanvasWidget::setLegendFrom(int width) {
+  if (legendFrom_ == width) return;
+  legendFrom_ = width;
+  placeChildren();
 }
 
 void CanvasWidget::setStale(bool stale) {
@@ -80,45 +75,30 @@ void CanvasWidget::setStale(bool stale) {
 void CanvasWidget::fit(FitText least) {
   userCamera_ = false;
   if (picture_.scene == nullptr || width() < 2 || height() < 2) return;
-  const view::Rect bounds = picture_.scene->bounds;
-  const double share =
-      std::min(width() / std::max(bounds.width, 1.0), height() / std::max(bounds.height, 1.0));
-  Camera camera;
-  camera.zoom = std::clamp(0.9 * std::min(share, kMostFitZoom), kLeastZoom, kMostZoom);
-  camera.offset = QPointF(width() / 2.0, height() / 2.0) - toQPointF(bounds.centre()) * camera.zoom;
-  if (least == FitText::readable) makeReadable(camera);
-  setCamera(camera);
+  const view::Rect& bounds = picture_.scene->bounds;
+  setCamera(least == FitText::readable && picture_.layout != nullptr
+                ? view::fittedReadable(*picture_.layout, bounds, width(), height())
+                : view::fitted(bounds, width(), height()));
 }
 
-// The first picture of a graph can be read: what does not fit then is its end, and a second fit
-// shows all.
-void CanvasWidget::makeReadable(Camera& camera) const {
-  const double least = camera.zoom > kLeastReadable / 2 ? kLeastReadable : kLeastTitles;
-  if (camera.zoom >= least || picture_.layout == nullptr || picture_.layout->boxes.empty()) return;
-  const view::Box* first = &picture_.layout->boxes.front();
-  for (const view::Box& box : picture_.layout->boxes) {
-    if (box.parent == view::kNoBox && box.column == view::Column::main &&
-        box.rect.bottom() > first->rect.bottom())
-      first = &box;
-  }
-  camera.zoom = least;
-  camera.offset = QPointF(width() / 2.0, height() - 24.0) -
-                  QPointF(first->rect.centre().x, first->rect.bottom()) * camera.zoom;
+void CanvasWidget::zoomBy(double factor) { zoomAbout({width() / 2.0, height() / 2.0}, factor); }
+
+void CanvasWidget::zoomAbout(view::Point at, double factor) {
+  follow({.at = at, .factor = factor});
+  Q_EMIT moved({.at = at, .factor = factor});
 }
 
-void CanvasWidget::zoomBy(double factor) {
-  zoomAbout(QPointF(width() / 2.0, height() / 2.0), factor);
+void CanvasWidget::moveBy(view::Point by) {
+  follow({.by = by});
+  Q_EMIT moved({.by = by});
 }
 
-void CanvasWidget::zoomAbout(const QPointF& at, double factor) {
-  Camera camera = camera_;
-  camera.zoom = std::clamp(camera_.zoom * factor, kLeastZoom, kMostZoom);
-  camera.offset = at - (at - camera_.offset) * (camera.zoom / camera_.zoom);
+void CanvasWidget::follow(const CameraMove& move) {
   userCamera_ = true;
-  setCamera(camera);
+  setCamera(view::movedBy(view::zoomedAbout(camera_, move.at, move.factor), move.by));
 }
 
-void CanvasWidget::setCamera(const Camera& camera) {
+void CanvasWidget::setCamera(const view::Camera& camera) {
   camera_ = camera;
   const view::Point from = camera_.toScene({0, 0});
   const view::Point to =
@@ -133,21 +113,20 @@ void CanvasWidget::showNode(const std::string& node) {
   const auto at = picture_.layout->byName.find(node);
   if (at == picture_.layout->byName.end()) return;
   const view::Rect& box = picture_.layout->boxes[at->second].rect;
-  if (QRectF(rect()).contains(camera_.toWidget(box))) return;
-  Camera camera = camera_;
-  camera.offset = QPointF(width() / 2.0, height() / 2.0) - toQPointF(box.centre()) * camera.zoom;
+  if (QRectF(rect()).contains(toWidget(camera_, box))) return;
   userCamera_ = true;
-  setCamera(camera);
+  setCamera(view::centredOn(camera_, box.centre(), width(), height()));
 }
 
 void CanvasWidget::placeChildren() {
   const QSize map = minimap_->sizeHint();
   minimap_->setGeometry(width() - map.width() - 20, height() - map.height() - 20, map.width(),
                         map.height());
+  legend_->foldBelow(width());
   const QSize legend = legend_->sizeHint();
   legend_->setGeometry(12, height() - legend.height() - 12, legend.width(), legend.height());
   legend_->setVisible(picture_.scene != nullptr && height() > legend.height() + 120 &&
-                      width() > 640);
+                      width() > legendFrom_);
 }
 
 void CanvasWidget::resizeEvent(QResizeEvent*) {
@@ -182,64 +161,6 @@ void CanvasWidget::paintEvent(QPaintEvent* event) {
   }
 }
 
-// Titles of large groups stay readable when the picture is too small for their own size.
-void CanvasWidget::paintFixedTitles(QPainter& painter, const QRectF& visible) {
-  const view::LevelOfDetail detail{.zoom = camera_.zoom};
-  if (detail.text(9)) return;
-  painter.setFont(uiFont(11));
-  painter.setPen(toQColor(context_.look.palette()[view::Role::label]));
-  for (const view::Box& box : picture_.layout->boxes) {
-    if (box.kind != view::ItemKind::group || !detail.fixedTitle(box.rect)) continue;
-    const QRectF rect = camera_.toWidget(box.rect);
-    if (!rect.intersects(visible)) continue;
-    const Qt::Alignment where = box.expanded ? Qt::AlignHCenter | Qt::AlignTop : Qt::AlignCenter;
-    painter.drawText(rect.adjusted(4, 3, -4, -3), where, shown(box.label, 64));
-  }
-}
-
-QRectF CanvasWidget::toggleButton(std::uint32_t box) const {
-  const QRectF rect = camera_.toWidget(picture_.layout->boxes[box].rect);
-  const double radius = std::clamp(3 * camera_.zoom, 6.0, 9.0);
-  return {rect.right() - radius, rect.top() - radius, 2 * radius, 2 * radius};
-}
-
-void CanvasWidget::paintMarks(QPainter& painter) {
-  if (picture_.layout == nullptr) return;
-  painter.setRenderHint(QPainter::Antialiasing);
-  const view::Palette& palette = context_.look.palette();
-  const auto outline = [&](std::uint32_t box, const QColor& colour, double width) {
-    const view::Box& b = picture_.layout->boxes[box];
-    const QRectF rect = camera_.toWidget(b.rect);
-    painter.setPen(QPen(colour, width));
-    painter.setBrush(Qt::NoBrush);
-    if (b.kind == view::ItemKind::op) {
-      painter.drawEllipse(rect);
-    } else {
-      const double radius = 5 * camera_.zoom;
-      painter.drawRoundedRect(rect, radius, radius);
-    }
-  };
-  const auto selected = picture_.layout->byName.find(selected_);
-  if (selected != picture_.layout->byName.end()) {
-    outline(selected->second, toQColor(palette[view::Role::selected]), 2);
-  }
-  if (hovered_ == view::kNoBox || hovered_ >= picture_.layout->boxes.size()) return;
-  const view::Box& box = picture_.layout->boxes[hovered_];
-  if (selected == picture_.layout->byName.end() || selected->second != hovered_) {
-    outline(hovered_, toQColor(palette[view::Role::label]), 1.5);
-  }
-  if (box.kind == view::ItemKind::op) return;
-  const QRectF button = toggleButton(hovered_);
-  painter.setPen(Qt::NoPen);
-  painter.setBrush(toQColor(palette[view::Role::button]));
-  painter.drawEllipse(button);
-  painter.setPen(QPen(Qt::white, 1.5));
-  const QPointF c = button.center();
-  const double arm = button.width() * 0.28;
-  painter.drawLine(QPointF(c.x() - arm, c.y()), QPointF(c.x() + arm, c.y()));
-  if (!box.expanded) painter.drawLine(QPointF(c.x(), c.y() - arm), QPointF(c.x(), c.y() + arm));
-}
-
 std::uint32_t CanvasWidget::boxAt(const QPointF& at) const {
   if (picture_.scene == nullptr) return view::kNoBox;
   if (hovered_ != view::kNoBox && hovered_ < picture_.layout->boxes.size() &&
@@ -247,7 +168,7 @@ std::uint32_t CanvasWidget::boxAt(const QPointF& at) const {
       toggleButton(hovered_).contains(at)) {
     return hovered_;
   }
-  const view::Target target = picture_.scene->hit(camera_.toScene(at), 4 / camera_.zoom);
+  const view::Target target = picture_.scene->hit(camera_.toScene(toPoint(at)), 4 / camera_.zoom);
   return target.kind == view::TargetKind::box ? target.index : view::kNoBox;
 }
 
@@ -255,14 +176,14 @@ void CanvasWidget::toggle(std::uint32_t box) {
   const view::Box& b = picture_.layout->boxes[box];
   if (b.kind == view::ItemKind::op) return;
   heldBox_ = b.name;
-  heldAt_ = camera_.toWidget(b.rect).center();
+  heldAt_ = toWidget(camera_, b.rect).center();
   userCamera_ = true;
   Q_EMIT groupToggled(toQString(b.name));
 }
 
 void CanvasWidget::wheelEvent(QWheelEvent* event) {
   const double steps = event->angleDelta().y() / 120.0;
-  if (steps != 0) zoomAbout(event->position(), std::pow(1.2, steps));
+  if (steps != 0) zoomAbout(toPoint(event->position()), std::pow(1.2, steps));
   event->accept();
 }
 
@@ -278,12 +199,9 @@ void CanvasWidget::mouseMoveEvent(QMouseEvent* event) {
     const double moved = (at - pressedAt_).manhattanLength();
     if (!dragging_ && moved < QApplication::startDragDistance()) return;
     dragging_ = true;
-    Camera camera = camera_;
-    camera.offset += at - lastAt_;
+    const view::Point by = toPoint(at - lastAt_);
     lastAt_ = at;
-    userCamera_ = true;
-    setCamera(camera);
-    return;
+    return moveBy(by);
   }
   const std::uint32_t box = boxAt(at);
   if (box == hovered_) return;
@@ -316,22 +234,12 @@ void CanvasWidget::leaveEvent(QEvent*) {
 }
 
 // Arrow keys follow the edges of the selected box: up to a consumer, down to a producer.
-void CanvasWidget::selectNeighbour(int key) {
-  if (picture_.layout == nullptr || picture_.layout->boxes.empty()) return;
-  const auto at = picture_.layout->byName.find(selected_);
-  if (at == picture_.layout->byName.end()) {
-    Q_EMIT nodeSelected(toQString(picture_.layout->boxes.front().name));
-    return;
-  }
-  for (const view::LayoutEdge& edge : picture_.layout->edges) {
-    const std::uint32_t here = key == Qt::Key_Up ? edge.from : edge.to;
-    const std::uint32_t there = key == Qt::Key_Up ? edge.to : edge.from;
-    if (here != at->second) continue;
-    const std::string& name = picture_.layout->boxes[there].name;
-    Q_EMIT nodeSelected(toQString(name));
-    showNode(name);
-    return;
-  }
+void CanvasWidget::selectNeighbour(view::Toward toward) {
+  if (picture_.layout == nullptr) return;
+  const auto name = view::neighbourOf(*picture_.layout, selected_, toward);
+  if (!name) return;
+  Q_EMIT nodeSelected(toQString(*name));
+  showNode(*name);
 }
 
 void CanvasWidget::keyPressEvent(QKeyEvent* event) {
@@ -344,8 +252,9 @@ void CanvasWidget::keyPressEvent(QKeyEvent* event) {
     case Qt::Key_Minus:
       return zoomBy(1 / 1.2);
     case Qt::Key_Up:
+      return selectNeighbour(view::Toward::consumer);
     case Qt::Key_Down:
-      return selectNeighbour(event->key());
+      return selectNeighbour(view::Toward::producer);
     case Qt::Key_Escape:
       Q_EMIT nodeSelected(QString());
       return;

@@ -12,7 +12,10 @@ namespace twin::gui {
 namespace {
 
 constexpr int kWidth = 520;
-constexpr int kHeight = 360;
+constexpr int kHeight = 400;
+constexpr int kActionRole = Qt::UserRole;  // index of an action, -1: a command
+constexpr int kLineRole = Qt::UserRole + 1;
+constexpr int kHintRole = Qt::UserRole + 2;
 
 // All letters in order, somewhere.
 bool matches(const QString& name, const QString& wanted) {
@@ -29,38 +32,51 @@ bool matches(const QString& name, const QString& wanted) {
 }  // namespace
 
 CommandPalette::CommandPalette(const Context& context, QWidget* window)
-    : QWidget(window), context_(context), line_(new QLineEdit(this)), list_(new QListWidget(this)) {
+    : QWidget(window),
+      context_(context),
+      line_(new QLineEdit(this)),
+      list_(new QListWidget(this)),
+      hint_(new QLabel(this)) {
   setObjectName(QStringLiteral("commandPalette"));
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(8, 8, 8, 8);
   line_->setObjectName(QStringLiteral("commandLine"));
   line_->setPlaceholderText(tr("Type a command"));
   line_->setAccessibleName(tr("Command"));
+  list_->setObjectName(QStringLiteral("commandList"));
   list_->setAccessibleName(tr("Commands"));
   list_->setFrameShape(QFrame::NoFrame);
   list_->setUniformItemSizes(true);
+  list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+  hint_->setObjectName(QStringLiteral("commandHint"));
+  hint_->setFont(uiFont(11));
+  hint_->setTextFormat(Qt::PlainText);
+  hint_->setWordWrap(true);
   column->addWidget(line_);
-  column->addWidget(list_);
+  column->addWidget(list_, 1);
+  column->addWidget(hint_);
   line_->installEventFilter(this);
   connect(line_, &QLineEdit::textChanged, this, &CommandPalette::filter);
   connect(line_, &QLineEdit::returnPressed, this, &CommandPalette::choose);
   connect(list_, &QListWidget::itemActivated, this, &CommandPalette::choose);
+  connect(list_, &QListWidget::currentRowChanged, this, &CommandPalette::showHint);
   hide();
 }
 
-void CommandPalette::open(const QList<QAction*>& actions) {
+void CommandPalette::open(const QList<QAction*>& actions, const QString& begin) {
   actions_ = actions;
   const QWidget* window = parentWidget();
-  setGeometry((window->width() - kWidth) / 2, 72, kWidth, kHeight);
-  line_->clear();
-  filter({});
+  const int width = std::min(kWidth, window->width() - 16);
+  const int height = std::min(kHeight, window->height() - 80);
+  setGeometry((window->width() - width) / 2, 72, width, height);
+  line_->setText(begin);
+  filter(begin);
   show();
   raise();
   line_->setFocus();
 }
 
-void CommandPalette::filter(const QString& text) {
-  list_->clear();
+void CommandPalette::addActions(const QString& text) {
   for (qsizetype k = 0; k < actions_.size(); ++k) {
     const QAction* action = actions_[k];
     QString name = action->text();
@@ -69,29 +85,48 @@ void CommandPalette::filter(const QString& text) {
     const QString keys = action->shortcut().toString(QKeySequence::NativeText);
     auto* item = new QListWidgetItem(
         action->icon(), keys.isEmpty() ? name : name + QStringLiteral("    ") + keys, list_);
-    item->setData(Qt::UserRole, static_cast<int>(k));
+    item->setData(kActionRole, static_cast<int>(k));
+    item->setData(kHintRole, action->statusTip());
   }
+}
+
+// A name may be followed by its arguments, separated by a blank.
+void CommandPalette::addCommands(const QString& text) {
   for (const session::CommandRow& row : session::commandTable()) {
     const QString name = toQString(row.name);
-    // A whole line may be typed, arguments and all.
+    const QString arguments = toQString(row.arguments);
     const bool typed = text.startsWith(name + QLatin1Char(' '));
     if (!typed && !matches(name, text)) continue;
-    const QString line = typed ? text : name;
     auto* item = new QListWidgetItem(
-        QStringLiteral("%1 %2  —  %3")
-            .arg(line, typed ? QString() : toQString(row.arguments), toQString(row.doc)),
-        list_);
-    item->setData(Qt::UserRole, -1);
-    item->setData(Qt::UserRole + 1, line);
+        arguments.isEmpty() ? name : name + QStringLiteral("  ") + arguments, list_);
+    item->setData(kActionRole, -1);
+    item->setData(kLineRole, typed ? text : name);
+    item->setData(kHintRole, arguments.isEmpty()
+                                 ? toQString(row.doc)
+                                 : tr("%1 Asks for: %2").arg(toQString(row.doc), arguments));
+    item->setToolTip(toQString(row.doc));
   }
+}
+
+void CommandPalette::filter(const QString& text) {
+  list_->clear();
+  addActions(text);
+  addCommands(text);
   list_->setCurrentRow(0);
+  showHint();
+}
+
+void CommandPalette::showHint() {
+  const QListWidgetItem* item = list_->currentItem();
+  hint_->setForegroundRole(QPalette::PlaceholderText);
+  hint_->setText(item != nullptr ? item->data(kHintRole).toString() : tr("No such command."));
 }
 
 void CommandPalette::choose() {
   const QListWidgetItem* item = list_->currentItem();
   if (item == nullptr) return;
-  const int index = item->data(Qt::UserRole).toInt();
-  const QString line = item->data(Qt::UserRole + 1).toString();
+  const int index = item->data(kActionRole).toInt();
+  const QString line = item->data(kLineRole).toString();
   if (index >= 0) {
     hide();
     return actions_[index]->trigger();
@@ -102,8 +137,12 @@ void CommandPalette::choose() {
     return context_.bridge.post(std::move(*command));
   }
   // The command wants arguments: let them be typed.
-  if (!line.endsWith(QLatin1Char(' '))) line_->setText(line + QLatin1Char(' '));
-  line_->setToolTip(shown(text(command.error())));
+  const bool asks = !line.contains(QLatin1Char(' '));
+  if (asks) return line_->setText(line + QLatin1Char(' '));
+  QString why = shown(text(command.error()));
+  if (!command.error().advice.empty()) why += QLatin1Char(' ') + shown(command.error().advice);
+  hint_->setForegroundRole(QPalette::BrightText);
+  hint_->setText(why);
 }
 
 bool CommandPalette::eventFilter(QObject* watched, QEvent* event) {

@@ -1,8 +1,9 @@
-// CommandPalette: every command of the window by name, found as one types; Enter does it.
-// Actions come first, then the rows of the command table that need no arguments. Owner: the window.
-// Thread: GUI. Errors: none.
+// CommandPalette: every action of the window and every row of the command table by name, found as
+// one types; Enter does it. A command with arguments is put into the line and asks for them there.
+// Owner: the window. Thread: GUI. Errors: below the list; the line stays as it was typed.
 #pragma once
 
+#include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 
@@ -17,7 +18,8 @@ class CommandPalette : public QWidget {
 
  public:
   CommandPalette(const Context& context, QWidget* window);
-  void open(const QList<QAction*>& actions);
+  // `begin` stands in the line, for a command that asks for its arguments.
+  void open(const QList<QAction*>& actions, const QString& begin = {});
 
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
@@ -25,11 +27,15 @@ class CommandPalette : public QWidget {
 
  private:
   void filter(const QString& text);
+  void addActions(const QString& text);
+  void addCommands(const QString& text);
+  void showHint();
   void choose();
 
   Context context_;
   QLineEdit* line_;
   QListWidget* list_;
+  QLabel* hint_;
   QList<QAction*> actions_;
 };
 

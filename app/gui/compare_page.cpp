@@ -6,9 +6,9 @@
 #include "app/gui/icons.h"
 #include "app/gui/qt_text.h"
 #include "app/gui/style.h"
-#include "app/gui/tables.h"
 #include "app/view/attribution.h"
 #include "app/view/chart.h"
+#include "app/view/state_tables.h"
 #include "app/view/units.h"
 
 namespace twin::gui {
@@ -249,8 +249,8 @@ void ComparePage::showComparison(const profiler::Comparison& comparison) {
   equality_->setText(equalityText(comparison));
   breakEven_->setText(breakEvenText(comparison));
   why_->setText(whyText(comparison));
-  costs_->setTable(costsTable(comparison));
-  groups_->setTable(groupsTable(comparison));
+  costs_->setTable(view::costsTable(comparison));
+  groups_->setTable(view::groupsTable(comparison));
   interval_->setMake([ratio = comparison.ratio, &look = look()](double width, double height) {
     return view::intervalChart(
         {.ratio = ratio.ratio, .low = ratio.interval[0], .high = ratio.interval[1]}, look.fonts(),

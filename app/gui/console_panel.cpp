@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "app/gui/qt_text.h"
-#include "app/gui/run_view.h"
+#include "app/view/run_view.h"
 
 namespace twin::gui {
 namespace {
@@ -56,19 +56,19 @@ void ConsolePanel::showState(const session::StatePtr& state) {
   theme_ = state->theme;
   if (run == nullptr) return text_->clear();
   context().worker.run(this, [this, run] {
-    auto lines = std::make_shared<std::vector<OutputLine>>(outputLines(*run));
+    auto lines = std::make_shared<std::vector<view::OutputLine>>(view::outputLines(*run));
     return [this, lines] {
       text_->clear();
       QTextCursor cursor(text_->document());
       const std::size_t first = lines->size() > kMostLines ? lines->size() - kMostLines : 0;
       cursor.beginEditBlock();
       for (std::size_t k = first; k < lines->size(); ++k) {
-        const OutputLine& line = (*lines)[k];
-        const bool running = line.time == OutputTime::run;
-        const QColor ink = line.time == OutputTime::trace ? tokens().trace : tokens().error;
-        const QString word = line.time == OutputTime::trace ? tr("trace")
-                             : running                      ? tr("run")
-                                                            : tr("error");
+        const view::OutputLine& line = (*lines)[k];
+        const bool running = line.time == view::OutputTime::run;
+        const QColor ink = line.time == view::OutputTime::trace ? tokens().trace : tokens().error;
+        const QString word = line.time == view::OutputTime::trace ? tr("trace")
+                             : running                            ? tr("run")
+                                                                  : tr("error");
         QTextCharFormat prefix;
         prefix.setForeground(running ? tokens().text2 : ink);
         QTextCharFormat body;

@@ -26,9 +26,7 @@ StackPanel::StackPanel(const Context& context) : Panel(context) {
                             tr("Run the script (F5) to step through it."), FilterLine::off);
   table_->view().horizontalHeader()->hide();
   connect(table_, &TablePanel::rowChosen, this, [this](quint64 id) {
-    const std::vector<FrameLine> frames =
-        run_ != nullptr ? gui::framesAt(*run_, step_) : std::vector<FrameLine>();
-    if (id < frames.size()) Q_EMIT frameChosen(frames[id].frame, frames[id].line);
+    if (id < frames_.size()) Q_EMIT frameChosen(frames_[id].frame, frames_[id].line);
   });
 }
 
@@ -37,19 +35,20 @@ void StackPanel::showState(const session::StatePtr& state) {
   if (run == run_ && stepOf(state) == step_) return;
   run_ = run;
   step_ = stepOf(state);
-  view::Table table;
-  table.columns = {{"function", "Function"}, {"line", "Line", view::CellFormat::count}};
-  if (run != nullptr) {
-    for (const FrameLine& frame : gui::framesAt(*run, step_)) {
-      table.rows.push_back({.cells = {frame.function, static_cast<std::int64_t>(frame.line)},
-                            .id = table.rows.size()});
-    }
+  if (run == nullptr) {
+    frames_.clear();
+    Q_EMIT detailChanged(QString());
+    return table_->setTable({});
   }
-  Q_EMIT detailChanged(run == nullptr           ? QString()
-                       : table.rows.size() == 1 ? tr("1 frame")
-                                                : tr("%1 frames").arg(table.rows.size()));
-  table_->setTable(std::move(table));
-  table_->selectId(0);
+  context().worker.run(this, [this, run, step = step_] {
+    const std::vector<view::FrameLine> frames = view::stackAt(*run, step);
+    return [this, frames] {
+      frames_ = frames;
+      Q_EMIT detailChanged(frames.size() == 1 ? tr("1 frame") : tr("%1 frames").arg(frames.size()));
+      table_->setTable(view::stackTable(frames));
+      table_->selectId(0);
+    };
+  });
 }
 
 VariablesPanel::VariablesPanel(const Context& context) : Panel(context) {
@@ -58,7 +57,7 @@ VariablesPanel::VariablesPanel(const Context& context) : Panel(context) {
   table_->view().horizontalHeader()->hide();
   connect(table_, &TablePanel::rowChosen, this, [this](quint64 id) {
     if (run_ == nullptr || id >= variables_.size()) return;
-    const Tensor* tensor = tensorOf(*run_, variables_[id].value);
+    const Tensor* tensor = view::tensorOf(*run_, variables_[id].value);
     if (tensor != nullptr) Q_EMIT tensorChosen(shown(variables_[id].name, 80), *tensor);
   });
   makeWatches();
@@ -113,21 +112,14 @@ void VariablesPanel::remake(std::int64_t frame) {
   }
   context().worker.run(this, [this, run = run_, step = step_, frame, watched = watched_] {
     std::uint32_t used = 0;
-    const std::vector<FrameLine> frames = gui::framesAt(*run, step);
+    const std::vector<view::FrameLine> frames = view::stackAt(*run, step);
     if (frame >= 0)
       used = static_cast<std::uint32_t>(frame);
     else if (!frames.empty())
       used = frames.front().frame;
-    auto variables = std::make_shared<std::vector<VariableLine>>(variablesAt(*run, step, used));
-    auto table = std::make_shared<view::Table>();
-    table->columns = {{"name", "Name"}, {"type", "Type"}, {"value", "Value"}};
-    for (const VariableLine& line : *variables) {
-      const ValueText text = describe(*run, line.value, step);
-      table->rows.push_back(
-          {.cells = {line.name, text.dtype.empty() ? std::string() : text.dtype + " " + text.shape,
-                     text.text},
-           .id = table->rows.size()});
-    }
+    auto variables =
+        std::make_shared<std::vector<view::VariableLine>>(view::variablesAt(*run, step, used));
+    auto table = std::make_shared<view::Table>(view::variablesTable(*run, *variables, step));
     auto watches = std::make_shared<view::Table>();
     watches->columns = {{"name", "Expression"}, {"type", "Type"}, {"value", "Value"}};
     for (const std::string& expression : watched) {
@@ -144,8 +136,8 @@ void VariablesPanel::remake(std::int64_t frame) {
         if (variables_[k].isNew) table_->selectId(k);
       }
       Q_EMIT detailChanged(tr("before step %1").arg(step));
-      for (const VariableLine& line : variables_) {
-        const Tensor* tensor = line.isNew ? tensorOf(*run_, line.value) : nullptr;
+      for (const view::VariableLine& line : variables_) {
+        const Tensor* tensor = line.isNew ? view::tensorOf(*run_, line.value) : nullptr;
         if (tensor != nullptr) Q_EMIT tensorChosen(shown(line.name, 80), *tensor);
       }
     };
@@ -178,7 +170,7 @@ void StepsPanel::showState(const session::StatePtr& state) {
   if (run == nullptr) return table_->setTable({});
   if (sameRun && table_->model().rowOfId(step) >= 0) return markCurrent();
   context().worker.run(this, [this, run, step, markCurrent] {
-    auto table = std::make_shared<view::Table>(stepsTable(*run, step));
+    auto table = std::make_shared<view::Table>(view::stepsTable(*run, step));
     return [this, table, markCurrent] {
       table_->setTable(std::move(*table));
       markCurrent();

@@ -4,8 +4,8 @@
 #pragma once
 
 #include "app/gui/panel.h"
-#include "app/gui/run_view.h"
 #include "app/gui/table_panel.h"
+#include "app/view/run_view.h"
 
 namespace twin::gui {
 
@@ -25,6 +25,7 @@ class StackPanel : public Panel {
   TablePanel* table_;
   RunPtr run_;
   std::uint64_t step_ = 0;
+  std::vector<view::FrameLine> frames_;
 };
 
 class VariablesPanel : public Panel {
@@ -49,7 +50,7 @@ class VariablesPanel : public Panel {
   std::vector<std::string> watched_;
   RunPtr run_;
   std::uint64_t step_ = 0;
-  std::vector<VariableLine> variables_;
+  std::vector<view::VariableLine> variables_;
 };
 
 class StepsPanel : public Panel {

@@ -5,8 +5,8 @@
 #include <QUrl>
 #include <QVBoxLayout>
 
-#include "app/gui/canvas_scene.h"
 #include "app/gui/qt_text.h"
+#include "app/view/canvas_picture.h"
 #include "core/ops/registry.h"
 
 namespace twin::gui {
@@ -20,10 +20,10 @@ view::InfoCard makeCard(const session::Document& document, const std::string& no
   input.graph = graph.get();
   if (document.compiled != nullptr) input.records = document.compiled->records;
   if (document.comparison != nullptr && document.comparison->eagerProfile != nullptr) {
-    input.eagerTimes = nodeTimes(*document.comparison->eagerProfile);
+    input.eagerTimes = view::nodeTimes(*document.comparison->eagerProfile);
   }
   if (document.comparison != nullptr && document.comparison->graphProfile != nullptr) {
-    input.graphTimes = nodeTimes(*document.comparison->graphProfile);
+    input.graphTimes = view::nodeTimes(*document.comparison->graphProfile);
   }
   if (const ir::Node* found = graph->find(node)) {
     if (const ops::OpDef* op = ops::registry().op(found->kind)) input.doc = op->doc;

@@ -12,6 +12,7 @@ namespace {
 constexpr int kRow = 20;
 constexpr int kHead = 26;
 constexpr int kLegendWidth = 168;
+constexpr int kLeastRoom = 440;  // width of the canvas
 
 QRectF rowOf(int index) { return {36, kHead + index * double{kRow}, kLegendWidth - 44, kRow}; }
 QRectF markOf(int index) { return {12, kHead + index * double{kRow} + 6, 18, 8}; }
@@ -30,11 +31,19 @@ void Legend::setLens(session::Lens lens, const view::DiffCounts& counts, const Q
   update();
 }
 
+void Legend::foldBelow(int room) {
+  const bool tight = room < kLeastRoom;
+  if (tight == tight_) return;
+  tight_ = tight;
+  open_ = !tight;
+  update();
+}
+
 QSize Legend::sizeHint() const {
   if (!open_) return {kLegendWidth, kHead};
   const int rows = lens_ == session::Lens::structure    ? 6
                    : lens_ == session::Lens::difference ? 4
-                                                        : 3;
+                                                        : 5;
   return {kLegendWidth, kHead + rows * kRow + 6};
 }
 
@@ -94,6 +103,13 @@ void Legend::paintTime(QPainter& painter) const {
   painter.drawText(scale, Qt::AlignVCenter | Qt::AlignLeft, QStringLiteral("0"));
   painter.drawText(scale, Qt::AlignVCenter | Qt::AlignRight,
                    most_.isEmpty() ? tr("not measured") : most_);
+  const double cpu = kHead + 3 * kRow + 10;
+  painter.fillRect(QRectF(12, cpu - 2, 18, 4), toQColor(p[view::Role::cpu]));
+  painter.setPen(QPen(toQColor(p[view::Role::text3]), 1, Qt::DotLine));
+  painter.drawLine(QPointF(12, cpu + kRow), QPointF(30, cpu + kRow));
+  painter.setPen(look_.tokens().text);
+  painter.drawText(rowOf(3), Qt::AlignVCenter, tr("CPU time"));
+  painter.drawText(rowOf(4), Qt::AlignVCenter, tr("no record of a GPU"));
 }
 
 void Legend::paintEvent(QPaintEvent*) {

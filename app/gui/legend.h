@@ -16,6 +16,8 @@ class Legend : public QWidget {
  public:
   Legend(const Look& look, QWidget* parent);
   void setLens(session::Lens lens, const view::DiffCounts& counts, const QString& most);
+  // Folds where there is little room; a click opens it all the same.
+  void foldBelow(int room);
   [[nodiscard]] QSize sizeHint() const override;
 
  protected:
@@ -32,6 +34,7 @@ class Legend : public QWidget {
   view::DiffCounts counts_{};
   QString most_;
   bool open_ = true;
+  bool tight_ = false;
 };
 
 }  // namespace twin::gui

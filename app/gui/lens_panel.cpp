@@ -3,7 +3,7 @@
 #include <QRadioButton>
 #include <QVBoxLayout>
 
-#include "app/gui/canvas_scene.h"
+#include "app/view/canvas_picture.h"
 
 namespace twin::gui {
 
@@ -33,7 +33,7 @@ void LensPanel::showState(const session::StatePtr& state) {
   const session::Document* document = state->currentDocument();
   setEnabled(document != nullptr);
   if (document != nullptr)
-    choices_->button(static_cast<int>(lensInView(*state, *document)))->setChecked(true);
+    choices_->button(static_cast<int>(view::lensInView(*state, *document)))->setChecked(true);
 }
 
 }  // namespace twin::gui

@@ -92,6 +92,7 @@ QPalette Look::qtPalette() const {
   palette.setColor(QPalette::PlaceholderText, t.text2);
   palette.setColor(QPalette::Highlight, t.accent);
   palette.setColor(QPalette::HighlightedText, t.onAccent);
+  palette.setColor(QPalette::BrightText, t.error);
   palette.setColor(QPalette::Link, t.link);
   palette.setColor(QPalette::LinkVisited, t.link);
   palette.setColor(QPalette::ToolTipBase, t.base);

@@ -138,6 +138,8 @@ QString read(const QCommandLineParser& parser, Options& options) {
   return {};
 }
 
+// The user's language, or the one asked for; where its catalogue is missing, English, which is
+// said.
 void loadLanguage(const QString& language) {
   const QLocale locale = language.isEmpty() ? QLocale() : QLocale(language);
   const std::pair<QString, QString> catalogues[] = {
@@ -145,9 +147,19 @@ void loadLanguage(const QString& language) {
       {QStringLiteral("twinscope"), QStringLiteral(":/i18n")}};
   for (const auto& [name, folder] : catalogues) {
     auto* translator = new QTranslator(qApp);
-    if (translator->load(locale, name, QStringLiteral("_"), folder))
-      QCoreApplication::installTranslator(translator);
+    const bool loaded = translator->load(locale, name, QStringLiteral("_"), folder);
+    if (loaded) QCoreApplication::installTranslator(translator);
+    const bool own = name == QLatin1String("twinscope");
+    if (own && !loaded && !language.isEmpty() && language != QLatin1String("en")) {
+      std::fprintf(stderr, "note: this build has no catalogue for %s; the window speaks English\n",
+                   qPrintable(language));
+    }
   }
+}
+
+int notDone() {
+  return report({.code = ErrorCode::limit,
+                 .message = "the document was not ready after 50 s; no picture was made"});
 }
 
 int renderPicture(const Context& context, const QCommandLineParser& parser,
@@ -159,12 +171,12 @@ int renderPicture(const Context& context, const QCommandLineParser& parser,
     context.bridge.post(session::Open{path.toStdString()});
     if (loaded->kind == session::DocumentKind::script) context.bridge.post(session::Run{});
   }
-  (void)waitUntilIdle(context, 50'000);
+  if (!waitUntilIdle(context, 50'000)) return notDone();
   const QString stage = parser.value(QStringLiteral("stage"));
   const session::Document* document = context.bridge.state()->currentDocument();
   if (!stage.isEmpty() && stage != QLatin1String("before") && document != nullptr) {
     if (document->compiled == nullptr) context.bridge.post(session::Compile{});
-    (void)waitUntilIdle(context, 50'000);
+    if (!waitUntilIdle(context, 50'000)) return notDone();
     document = context.bridge.state()->currentDocument();
     const std::size_t last = document != nullptr && document->compiled != nullptr
                                  ? document->compiled->records.size()
@@ -179,10 +191,10 @@ int renderPicture(const Context& context, const QCommandLineParser& parser,
     for (const QString& group : expand.split(QLatin1Char(','), Qt::SkipEmptyParts))
       context.bridge.post(session::ToggleGroup{toUtf8(group.trimmed())});
   }
-  (void)waitUntilIdle(context, 50'000);
-  CanvasInput input{.document = currentDocument(*context.bridge.state()),
-                    .theme = context.look.viewTheme()};
-  const CanvasPicture picture = makeCanvasPicture(input, context.look.fonts());
+  if (!waitUntilIdle(context, 50'000)) return notDone();
+  view::CanvasInput input{.document = currentDocument(*context.bridge.state()),
+                          .theme = context.look.viewTheme()};
+  const view::CanvasPicture picture = view::makeCanvasPicture(input, context.look.fonts());
   const Status drawn = renderGraph(context, picture, options.render, options.picture.scale);
   return drawn ? done : report(drawn.error());
 }

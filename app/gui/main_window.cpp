@@ -16,10 +16,10 @@
 #include "app/gui/compare_page.h"
 #include "app/gui/perspectives.h"
 #include "app/gui/qt_text.h"
-#include "app/gui/run_view.h"
 #include "app/gui/title_bar.h"
 #include "app/gui/unsaved_guard.h"
 #include "app/gui/welcome_page.h"
+#include "app/view/run_view.h"
 
 namespace twin::gui {
 
@@ -35,7 +35,8 @@ MainWindow::MainWindow(const Context& context, const std::filesystem::path& prog
       viewTabs_(new QTabBar(this)),
       splitter_(new QSplitter(Qt::Horizontal, this)),
       editor_(new ScriptEditor(context, this)),
-      canvas_(new CanvasPanel(context, this)) {
+      canvas_(new CanvasPanel(context, view::CanvasSide::inView, this)),
+      eagerCanvas_(new CanvasPanel(context, view::CanvasSide::eager, this)) {
   setObjectName(QStringLiteral("mainWindow"));
   setWindowTitle(QStringLiteral("Twinscope"));
   setAcceptDrops(true);
@@ -92,14 +93,19 @@ void MainWindow::makeCentre(const std::filesystem::path& program) {
   row->addWidget(viewTabs_);
   column->addLayout(row);
   splitter_->addWidget(editor_);
+  splitter_->addWidget(eagerCanvas_);
   splitter_->addWidget(canvas_);
+  eagerCanvas_->hide();
+  linkCanvases();
   splitter_->setChildrenCollapsible(false);
   splitter_->setStretchFactor(0, 1);
   splitter_->setStretchFactor(1, 1);
+  splitter_->setStretchFactor(2, 1);
   views_->addWidget(splitter_);
   views_->addWidget(compare);
   column->addWidget(views_, 1);
   always_.push_back(canvas_);
+  always_.push_back(eagerCanvas_);
   always_.push_back(compare);
 
   pages_->addWidget(welcome);
@@ -126,6 +132,21 @@ void MainWindow::makeCentre(const std::filesystem::path& program) {
   connect(&canvas_->card(), &InfoCardWidget::lineAsked, editor_, &ScriptEditor::showLine);
 }
 
+// A gesture on one of the two canvases is made on the other as well.
+void MainWindow::linkCanvases() {
+  for (const auto& [from, to] :
+       {std::pair(canvas_, eagerCanvas_), std::pair(eagerCanvas_, canvas_)}) {
+    connect(&from->canvas(), &CanvasWidget::moved, this, [to = to](const CameraMove& move) {
+      if (to->isVisible()) to->canvas().follow(move);
+    });
+  }
+}
+
+void MainWindow::fitCanvases(CanvasWidget::FitText least) {
+  canvas_->canvas().fit(least);
+  eagerCanvas_->canvas().fit(least);
+}
+
 void MainWindow::connectActions() {
   connect(actions_, &Actions::openAsked, this, &MainWindow::open);
   connect(actions_, &Actions::saveAsAsked, this, &MainWindow::saveAs);
@@ -137,70 +158,13 @@ void MainWindow::connectActions() {
   connect(actions_, &Actions::exportAsked, this, &MainWindow::exportGraph);
   connect(actions_, &Actions::aboutAsked, this, &MainWindow::about);
   connect(actions_, &Actions::quitAsked, this, &QWidget::close);
-  connect(actions_, &Actions::fitAsked, this, [this] { canvas_->canvas().fit(); });
-  connect(actions_, &Actions::paletteAsked, this, [this] { palette_->open(actions_->all()); });
-  connect(actions_, &Actions::locateAsked, this,
-          [this] { canvas_->findChild<QLineEdit*>(QStringLiteral("search"))->setFocus(); });
-}
-
-void MainWindow::arrange(session::Perspective perspective) {
-  if (perspective_ == perspective) return;
-  perspective_ = perspective;
-  setUpdatesEnabled(false);
-  for (QDockWidget* dock : docks_) removeDockWidget(dock);
-  QDockWidget* before = nullptr;
-  QList<QDockWidget*> wide;
-  QList<int> widths;
-  QList<QDockWidget*> tall;
-  QList<int> heights;
-  const double share =
-      std::clamp(height() / 1000.0, 0.6, 1.0);  // low windows give less to the bottom
-  for (const DockPlace& place : placesOf(perspective)) {
-    QDockWidget* dock = docks_.value(place.name);
-    if (dock == nullptr) continue;
-    if (place.joined == Joined::own || before == nullptr)
-      addDockWidget(place.area, dock);
-    else if (place.joined == Joined::tabbed)
-      tabifyDockWidget(before, dock);
-    else
-      splitDockWidget(before, dock, place.joined == Joined::beside ? Qt::Horizontal : Qt::Vertical);
-    dock->show();
-    const bool bottom = place.area == Qt::BottomDockWidgetArea;
-    if (!bottom && place.joined == Joined::own) {
-      wide.append(dock);
-      widths.append(place.size);
-    } else if (bottom && place.joined != Joined::beside) {
-      tall.append(dock);
-      heights.append(static_cast<int>(place.size * share));
-    }
-    before = dock;
-  }
-  resizeDocks(wide, widths, Qt::Horizontal);
-  resizeDocks(tall, heights, Qt::Vertical);
-  shareRoom(placesOf(perspective));
-  stripBar_->setVisible(perspective == session::Perspective::optimise);
-  timeBar_->setVisible(perspective == session::Perspective::debug);
-  for (QAction* action : barActions_) {
-    const QVariant only = action->property("twinPerspectives");
-    action->setVisible(!only.isValid() ||
-                       (only.toInt() & (1 << static_cast<int>(perspective))) != 0);
-  }
-  setUpdatesEnabled(true);
-}
-
-// Docks that stand together divide their room by their shares.
-void MainWindow::shareRoom(const std::vector<DockPlace>& places) {
-  constexpr int kRoom = 1000;  // resizeDocks takes sizes as shares of what there is
-  for (std::size_t k = 1; k < places.size(); ++k) {
-    const bool beside = places[k].joined == Joined::beside;
-    const bool below =
-        places[k].joined == Joined::below && places[k].area != Qt::BottomDockWidgetArea;
-    if (!beside && !below) continue;
-    const int all = places[k - 1].share + places[k].share;
-    resizeDocks({docks_.value(places[k - 1].name), docks_.value(places[k].name)},
-                {kRoom * places[k - 1].share / all, kRoom * places[k].share / all},
-                beside ? Qt::Horizontal : Qt::Vertical);
-  }
+  connect(actions_, &Actions::fitAsked, this, [this] { fitCanvases(CanvasWidget::FitText::any); });
+  connect(actions_, &Actions::paletteAsked, this,
+          [this](const QString& begin) { palette_->open(actions_->all(), begin); });
+  connect(actions_, &Actions::locateAsked, this, [this] {
+    CanvasPanel* panel = canvas_->searchLine().isVisible() ? canvas_ : eagerCanvas_;
+    panel->searchLine().setFocus();
+  });
 }
 
 void MainWindow::useTheme(session::Theme theme) {
@@ -239,9 +203,13 @@ void MainWindow::showCentre(const session::State& state) {
   views_->setCurrentIndex(compare ? 1 : 0);
   const bool editor = centreOf(state.perspective) == Centre::editorAndCanvas &&
                       document != nullptr && !document->text.empty();
-  if (editor == editor_->isHidden()) {
+  const view::SidesShown sides = view::sidesShown(state);
+  if (editor == editor_->isHidden() || sides.eager == eagerCanvas_->isHidden() ||
+      sides.inView == canvas_->isHidden()) {
     editor_->setVisible(editor);
-    if (editor) splitter_->setSizes({10'000, 10'000});
+    eagerCanvas_->setVisible(sides.eager);
+    canvas_->setVisible(sides.inView);
+    splitter_->setSizes({10'000, 10'000, 10'000});
   }
   // Nothing to arrange around while nothing is open; Compare has the whole window.
   for (auto at = docks_.cbegin(); at != docks_.cend(); ++at) {
@@ -270,11 +238,12 @@ void MainWindow::showRun(const session::Document* document) {
   shownDocument_ = document != nullptr ? document->id : session::DocumentId{};
   if (run_ == nullptr) return editor_->setRunMarks(0, {}, {});
   context_.worker.run(editor_->viewport(), [this, run, step] {
-    const std::vector<FrameLine> frames = framesAt(*run, step);
+    const std::vector<view::FrameLine> frames = view::stackAt(*run, step);
     std::set<int> callers;
     for (std::size_t k = 1; k < frames.size(); ++k) callers.insert(frames[k].line);
     QMap<int, QString> chips;
-    for (const auto& [line, shape] : shapesByLine(*run, step)) chips.insert(line, toQString(shape));
+    for (const auto& [line, shape] : view::shapesByLine(*run, step))
+      chips.insert(line, toQString(shape));
     const int line = frames.empty() ? 0 : frames.front().line;
     callers.erase(line);
     return [this, line, callers, chips] { editor_->setRunMarks(line, callers, chips); };
@@ -339,6 +308,11 @@ void MainWindow::about() {
   QMessageBox::about(this, tr("About Twinscope"),
                      tr("Twinscope %1\nOne tensor program, seen eagerly and as a graph.\n\n%2")
                          .arg(QApplication::applicationVersion(), devicesText()));
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event) {
+  QMainWindow::resizeEvent(event);
+  if (perspective_) arrange(*perspective_);
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event) {

@@ -33,10 +33,13 @@ class MainWindow : public QMainWindow {
   void showState(const session::StatePtr& state);
   [[nodiscard]] Actions& actions() { return *actions_; }
   [[nodiscard]] CanvasPanel& canvasPanel() { return *canvas_; }
+  // Makes both canvases show all of their graphs, as far as names can be read.
+  void fitCanvases(CanvasWidget::FitText least);
   [[nodiscard]] ScriptEditor& editor() { return *editor_; }
   [[nodiscard]] UnsavedGuard& unsavedGuard() { return *guard_; }
 
  protected:
+  void resizeEvent(QResizeEvent* event) override;
   void dragEnterEvent(QDragEnterEvent* event) override;
   void dropEvent(QDropEvent* event) override;
   void closeEvent(QCloseEvent* event) override;
@@ -48,6 +51,7 @@ class MainWindow : public QMainWindow {
   void makeLevels();
   void makeBars();
   void connectActions();
+  void linkCanvases();
   template <class P>
   P* addDock(const QString& name, const QString& title);
   void arrange(session::Perspective perspective);
@@ -74,6 +78,7 @@ class MainWindow : public QMainWindow {
   QSplitter* splitter_;
   ScriptEditor* editor_;
   CanvasPanel* canvas_;
+  CanvasPanel* eagerCanvas_;
   QToolBar* tools_ = nullptr;
   QToolBar* stripBar_ = nullptr;
   QToolBar* timeBar_ = nullptr;
@@ -83,6 +88,7 @@ class MainWindow : public QMainWindow {
   QHash<QString, QDockWidget*> docks_;
   QHash<QDockWidget*, Panel*> panels_;
   std::optional<session::Perspective> perspective_;
+  bool narrow_ = false;
   std::optional<session::Theme> theme_;
   std::shared_ptr<const lang::RecordedRun> run_;
   std::uint64_t step_ = 0;

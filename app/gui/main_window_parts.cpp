@@ -1,24 +1,14 @@
-// The docks and bars of the main window.
+// The bars of the main window.
 #include <QComboBox>
 #include <QMenu>
 #include <QToolBar>
 #include <QToolButton>
 
-#include "app/gui/console_panel.h"
-#include "app/gui/debug_panels.h"
-#include "app/gui/lens_panel.h"
 #include "app/gui/main_window.h"
-#include "app/gui/optimise_panels.h"
-#include "app/gui/outline_panel.h"
-#include "app/gui/palette_panel.h"
 #include "app/gui/pass_strip_widget.h"
 #include "app/gui/qt_text.h"
 #include "app/gui/style.h"
-#include "app/gui/table_docks.h"
-#include "app/gui/tensor_panel.h"
 #include "app/gui/time_slider.h"
-#include "app/gui/timeline_widget.h"
-#include "app/gui/title_bar.h"
 
 namespace twin::gui {
 namespace {
@@ -26,55 +16,6 @@ namespace {
 constexpr int bit(session::Perspective perspective) { return 1 << static_cast<int>(perspective); }
 
 }  // namespace
-
-template <class P>
-P* MainWindow::addDock(const QString& name, const QString& title) {
-  P* panel = nullptr;
-  if constexpr (std::is_same_v<P, InfoCardWidget>) {
-    panel = new InfoCardWidget(context_, InfoCardWidget::Place::docked);
-  } else {
-    panel = new P(context_);
-  }
-  auto* dock = new QDockWidget(title, this);
-  dock->setObjectName(name);
-  auto* bar = new TitleBar(context_.look, dock);
-  dock->setTitleBarWidget(bar);
-  dock->setWidget(panel);
-  connect(panel, &Panel::detailChanged, bar, &TitleBar::setDetail);
-  docks_.insert(name, dock);
-  panels_.insert(dock, panel);
-  actions_->viewMenu()->addAction(dock->toggleViewAction());
-  return panel;
-}
-
-void MainWindow::makeDocks() {
-  auto* ops = addDock<PalettePanel>(QStringLiteral("opsDock"), tr("Ops"));
-  connect(ops, &PalettePanel::callAsked, this,
-          [this](const QString& call) { editor_->insertPlainText(call); });
-  addDock<OutlinePanel>(QStringLiteral("outlineDock"), tr("Outline"));
-  auto* problems = addDock<ProblemsPanel>(QStringLiteral("problemsDock"), tr("Problems"));
-  connect(problems, &ProblemsPanel::lineAsked, editor_, &ScriptEditor::showLine);
-  addDock<ConsolePanel>(QStringLiteral("consoleDock"), tr("Console"));
-  auto* card = addDock<InfoCardWidget>(QStringLiteral("cardDock"), tr("Card"));
-  connect(card, &InfoCardWidget::lineAsked, editor_, &ScriptEditor::showLine);
-  auto* stack = addDock<StackPanel>(QStringLiteral("stackDock"), tr("Call stack"));
-  auto* variables = addDock<VariablesPanel>(QStringLiteral("variablesDock"), tr("Variables"));
-  connect(stack, &StackPanel::frameChosen, this, [this, variables](quint32 frame, int line) {
-    variables->chooseFrame(frame);
-    editor_->showLine(line);
-  });
-  auto* tensor = addDock<TensorPanel>(QStringLiteral("tensorDock"), tr("Tensor"));
-  connect(variables, &VariablesPanel::tensorChosen, tensor, &TensorPanel::showTensor);
-  addDock<StepsPanel>(QStringLiteral("stepsDock"), tr("Eager steps"));
-  addDock<LensPanel>(QStringLiteral("lensDock"), tr("Lenses"));
-  addDock<RewritesPanel>(QStringLiteral("rewritesDock"), tr("Rewrites"));
-  addDock<MissesPanel>(QStringLiteral("missesDock"), tr("Near misses"));
-  addDock<TextDiffPanel>(QStringLiteral("textDock"), tr("Text diff"));
-  addDock<RulesPanel>(QStringLiteral("rulesDock"), tr("Rules"));
-  addDock<TimelineWidget>(QStringLiteral("timelineDock"), tr("Timeline"));
-  addDock<OpsPanel>(QStringLiteral("opTableDock"), tr("Ops"));
-  addDock<RecordingPanel>(QStringLiteral("recordingDock"), tr("Recording"));
-}
 
 void MainWindow::makeTools() {
   using session::Perspective;
@@ -123,6 +64,11 @@ void MainWindow::makeTools() {
   put("compile", bit(Perspective::build) | bit(Perspective::optimise), true);
   makeLevels();
   put("compare", bit(Perspective::profile), true)->setText(tr("Compare"));
+  for (const char* name : {"eagerSide", "graphSide", "bothSides"}) {
+    QToolButton* choice = put(name, bit(Perspective::profile), true);
+    choice->setProperty(kChoiceProperty, true);
+    choice->setAutoRaise(false);
+  }
   auto* space = new QWidget(tools_);
   space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
   tools_->addWidget(space);

@@ -4,9 +4,9 @@
 #include <QSet>
 #include <QTextBlock>
 
-#include "app/gui/canvas_scene.h"
 #include "app/gui/qt_text.h"
-#include "app/gui/tables.h"
+#include "app/view/canvas_picture.h"
+#include "app/view/state_tables.h"
 #include "core/ir/print.h"
 #include "core/ops/registry.h"
 
@@ -57,7 +57,7 @@ void RewritesPanel::showState(const session::StatePtr& state) {
     return table_->setTable({});
   }
   context().worker.run(this, [this, compiled, stage] {
-    auto table = std::make_shared<view::Table>(rewritesTable(*compiled, stage));
+    auto table = std::make_shared<view::Table>(view::rewritesTable(*compiled, stage));
     std::size_t all = 0;
     for (const ir::PassRecord& record : compiled->records) all += record.rewrites.size();
     const bool one =
@@ -87,9 +87,9 @@ void MissesPanel::showState(const session::StatePtr& state) {
   node_ = node;
   if (compiled == nullptr) return table_->setTable({});
   context().worker.run(this, [this, compiled, node] {
-    auto table = std::make_shared<view::Table>(missesTable(*compiled, node));
+    auto table = std::make_shared<view::Table>(view::missesTable(*compiled, node));
     const bool ofNode = !table->rows.empty() && !node.empty();
-    if (!ofNode) *table = missesTable(*compiled, {});
+    if (!ofNode) *table = view::missesTable(*compiled, {});
     return [this, table, ofNode, node] {
       Q_EMIT detailChanged(ofNode ? tr("why not %1?").arg(shown(node, 60))
                                   : tr("%1 in all").arg(table->rows.size()));
@@ -110,7 +110,7 @@ void RulesPanel::showState(const session::StatePtr& state) {
   if (compiled == nullptr) return table_->setTable({});
   Q_EMIT detailChanged(tr("tries, hits, near misses, time over all passes"));
   context().worker.run(this, [this, compiled] {
-    auto table = std::make_shared<view::Table>(rulesTable(*compiled));
+    auto table = std::make_shared<view::Table>(view::rulesTable(*compiled));
     return [this, table] { table_->setTable(std::move(*table)); };
   });
 }
@@ -170,7 +170,7 @@ void TextDiffPanel::showState(const session::StatePtr& state) {
   context().worker.run(this, [this, compiled, stage] {
     // At v0 the whole compilation is compared.
     const std::size_t to = stage == 0 ? compiled->records.size() : stage;
-    const std::size_t from = stage == 0 ? 0 : stageBefore(*compiled, stage);
+    const std::size_t from = stage == 0 ? 0 : view::stageBefore(*compiled, stage);
     const QStringList before = linesOf(compiled->stage(from));
     const QStringList after = linesOf(compiled->stage(to));
     return [this, before, after, from, to] {

@@ -32,6 +32,8 @@ QString formulaOf(const ops::OpDef& op) {
   return toQString(op.formula.empty() ? op.scalar : op.formula);
 }
 
+constexpr int kFormulaWidth = 84;
+
 }  // namespace
 
 PalettePanel::PalettePanel(const Context& context)
@@ -58,7 +60,10 @@ PalettePanel::PalettePanel(const Context& context)
   tree_->setHeaderHidden(true);
   tree_->setUniformRowHeights(true);
   tree_->setFrameShape(QFrame::NoFrame);
-  tree_->header()->setStretchLastSection(true);
+  tree_->header()->setStretchLastSection(false);
+  tree_->header()->setSectionResizeMode(0, QHeaderView::Stretch);
+  tree_->header()->setSectionResizeMode(1, QHeaderView::Fixed);
+  tree_->header()->resizeSection(1, kFormulaWidth);
   tree_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   column->addWidget(tree_, 1);
   about_->setWordWrap(true);
@@ -101,7 +106,6 @@ void PalettePanel::fill() {
     item->setFont(1, codeFont(11));
     item->setForeground(1, tokens().text2);
   }
-  tree_->resizeColumnToContents(0);
   Q_EMIT detailChanged(tr("%1").arg(ops::registry().all().size()));
 }
 

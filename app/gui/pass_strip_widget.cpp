@@ -66,11 +66,13 @@ void PassStripWidget::showState(const session::StatePtr& state) {
   });
 }
 
-Camera PassStripWidget::camera() const { return {.zoom = 1, .offset = {kLeft - scroll_, kTop}}; }
+view::Camera PassStripWidget::camera() const {
+  return {.zoom = 1, .offset = {kLeft - scroll_, kTop}};
+}
 
 QRectF PassStripWidget::cellRect(std::size_t stage) const {
   if (strip_ == nullptr || strip_->cells.empty()) return {};
-  return camera().toWidget(strip_->cells[strip_->cellOf(stage)].rect);
+  return toWidget(camera(), strip_->cells[strip_->cellOf(stage)].rect);
 }
 
 void PassStripWidget::scrollTo(double x) {
@@ -101,7 +103,7 @@ void PassStripWidget::paintEvent(QPaintEvent*) {
 
 void PassStripWidget::choose(const QPointF& at) {
   if (strip_ == nullptr) return;
-  view::Point point = camera().toScene(at);
+  view::Point point = camera().toScene(toPoint(at));
   point.y = std::clamp(point.y, 1.0, 40.0);  // the rail belongs to the cell above it
   const auto cell = strip_->hit(point);
   if (!cell) return;
@@ -129,7 +131,7 @@ void PassStripWidget::keyPressEvent(QKeyEvent* event) {
 bool PassStripWidget::event(QEvent* event) {
   if (event->type() == QEvent::ToolTip && strip_ != nullptr) {
     const auto* help = static_cast<QHelpEvent*>(event);
-    const auto cell = strip_->hit(camera().toScene(QPointF(help->pos())));
+    const auto cell = strip_->hit(camera().toScene(toPoint(QPointF(help->pos()))));
     if (cell) QToolTip::showText(help->globalPos(), toQString(strip_->cells[*cell].tooltip), this);
     return true;
   }

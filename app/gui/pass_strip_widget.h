@@ -32,7 +32,7 @@ class PassStripWidget : public Panel {
  private:
   void choose(const QPointF& at);
   void scrollTo(double x);
-  [[nodiscard]] Camera camera() const;
+  [[nodiscard]] view::Camera camera() const;
 
   session::CompiledPtr compiled_;
   std::size_t stage_ = 0;

@@ -7,6 +7,7 @@ namespace {
 
 constexpr int kSideWidth = 232;
 constexpr int kRight = 340;
+constexpr int kNarrow = 300;
 
 std::vector<DockPlace> build() {
   return {{QStringLiteral("opsDock"), Qt::LeftDockWidgetArea, kSideWidth, Joined::own, 3},
@@ -47,6 +48,28 @@ const std::vector<DockPlace>& placesOf(session::Perspective perspective) {
   static const std::array<std::vector<DockPlace>, 4> places{build(), debug(), optimise(),
                                                             profile()};
   return places[static_cast<std::size_t>(perspective)];
+}
+
+std::vector<DockPlace> narrowed(const std::vector<DockPlace>& places) {
+  std::vector<DockPlace> out;
+  for (const DockPlace& place : places) {
+    if (place.area != Qt::RightDockWidgetArea) continue;
+    out.push_back(place);
+    out.back().size = kNarrow;
+    if (place.joined != Joined::own) out.back().joined = Joined::tabbed;
+  }
+  for (const DockPlace& place : places) {
+    if (place.area != Qt::LeftDockWidgetArea) continue;
+    out.push_back(place);
+    out.back().area = Qt::RightDockWidgetArea;
+    out.back().joined = Joined::tabbed;
+  }
+  for (const DockPlace& place : places) {
+    if (place.area != Qt::BottomDockWidgetArea) continue;
+    out.push_back(place);
+    if (place.joined != Joined::own) out.back().joined = Joined::tabbed;
+  }
+  return out;
 }
 
 Centre centreOf(session::Perspective perspective) {

@@ -19,6 +19,10 @@ struct DockPlace {
   int share = 1;  // of the room that it has in common with the dock it is joined to
 };
 [[nodiscard]] const std::vector<DockPlace>& placesOf(session::Perspective perspective);
+// The same docks for a window below this width: those of the left join those of the right as tabs,
+// and so do those at the bottom that stood beside each other.
+inline constexpr int kNarrowWindow = 1200;
+[[nodiscard]] std::vector<DockPlace> narrowed(const std::vector<DockPlace>& places);
 
 enum class Centre : std::uint8_t { editorAndCanvas, canvas };
 [[nodiscard]] Centre centreOf(session::Perspective perspective);

@@ -12,7 +12,9 @@ namespace twin::gui {
 namespace {
 
 // Below a readable size text of a graph grows, but not over what stands beside it.
-constexpr double kMostGrowth = 1.6;
+constexpr double kMostGrowth = 1.8;
+constexpr double kLeastGrowingZoom = 0.5;
+constexpr double kLeastPx = 5;                // of text that is drawn
 constexpr double kMostTitle = 20;             // of the columns
 constexpr std::size_t kMostObstacles = 1500;  // in view; above, text keeps its size
 
@@ -58,7 +60,7 @@ void ScenePainter::setStyle(QPainter& painter, std::uint16_t id) {
 }
 
 void ScenePainter::shape(QPainter& painter, const view::SceneItem& item) {
-  const QRectF rect = camera_.toWidget(item.rect);
+  const QRectF rect = toWidget(camera_, item.rect);
   if (item.shape == view::Shape::ellipse) {
     painter.drawEllipse(rect);
   } else if (item.radius > 0 && detail_.roundCorners()) {
@@ -81,16 +83,16 @@ void ScenePainter::lines(QPainter& painter, const view::SceneItem& item) {
   if (item.count < 2) return;
   const view::Point* points = &scene_->points[item.first];
   const bool filled = item.shape == view::Shape::polygon || item.shape == view::Shape::triangle;
-  QPainterPath path(camera_.toWidget(points[0]));
+  QPainterPath path(toWidget(camera_, points[0]));
   if (item.shape == view::Shape::cubic && !detail_.flat()) {
     for (std::uint32_t k = 1; k + 2 < item.count; k += 3) {
-      path.cubicTo(camera_.toWidget(points[k]), camera_.toWidget(points[k + 1]),
-                   camera_.toWidget(points[k + 2]));
+      path.cubicTo(toWidget(camera_, points[k]), toWidget(camera_, points[k + 1]),
+                   toWidget(camera_, points[k + 2]));
     }
   } else {
     const std::uint32_t step = item.shape == view::Shape::cubic ? 3 : 1;
     for (std::uint32_t k = step; k < item.count; k += step)
-      path.lineTo(camera_.toWidget(points[k]));
+      path.lineTo(toWidget(camera_, points[k]));
   }
   if (filled) {
     path.closeSubpath();
@@ -110,8 +112,10 @@ double ScenePainter::fontSize(const view::SceneItem& item) const {
   if (floor_ == TextFloor::off) return px;
   if (nominal >= kMostTitle) return std::min(px, kMostTitle);
   const double least = nominal <= 5 ? 9.5 : nominal <= 6.5 ? 10.5 : 12;
-  if (camera_.zoom < 0.9 || px >= least) return px;
-  const double grown = std::min(least, px * kMostGrowth) / px;
+  if (camera_.zoom < kLeastGrowingZoom || px >= least) return px;
+  double grown = std::min(least, px * kMostGrowth) / px;
+  const auto own = static_cast<double>(item.room);
+  if (own > 0 && item.rect.width > 0) grown = std::clamp(own / item.rect.width, 1.0, grown);
   view::Rect room = scene_->itemBounds(item);
   const double wider = room.width * (grown - 1);
   room.x -= style.anchor == view::Anchor::start    ? 0
@@ -151,7 +155,7 @@ void ScenePainter::text(QPainter& painter, const view::SceneItem& item) {
   const QString content = toQString(scene_->texts[item.first]);
   const QFontMetricsF metrics(used);
   const double width = metrics.horizontalAdvance(content);
-  const QPointF at = camera_.toWidget(view::Point{item.rect.x, item.rect.y});
+  const QPointF at = toWidget(camera_, view::Point{item.rect.x, item.rect.y});
   const double shift = style.anchor == view::Anchor::start    ? 0
                        : style.anchor == view::Anchor::middle ? -width / 2
                                                               : -width;
@@ -162,7 +166,7 @@ void ScenePainter::text(QPainter& painter, const view::SceneItem& item) {
   currentStyle_ = -1;
 }
 
-void ScenePainter::paint(QPainter& painter, const view::Scene& scene, const Camera& camera,
+void ScenePainter::paint(QPainter& painter, const view::Scene& scene, const view::Camera& camera,
                          const QRectF& visible, TextFloor floor) {
   scene_ = &scene;
   camera_ = camera;
@@ -171,21 +175,21 @@ void ScenePainter::paint(QPainter& painter, const view::Scene& scene, const Came
              .enabled = floor == TextFloor::on};
   currentStyle_ = -1;
   painter.setRenderHint(QPainter::Antialiasing, !detail_.flat());
-  const view::Point from = camera.toScene(visible.topLeft());
-  const view::Point to = camera.toScene(visible.bottomRight());
+  const view::Point from = camera.toScene(toPoint(visible.topLeft()));
+  const view::Point to = camera.toScene(toPoint(visible.bottomRight()));
   const std::vector<std::uint32_t> seen =
       scene.visible({from.x, from.y, to.x - from.x, to.y - from.y});
-  const bool grows =
-      floor == TextFloor::on && camera.zoom >= 0.9 && seen.size() <= 4 * kMostObstacles;
+  const bool grows = floor == TextFloor::on && camera.zoom >= kLeastGrowingZoom &&
+                     seen.size() <= 4 * kMostObstacles;
   if (grows) findObstacles(seen);
   if (!grows || obstacles_.size() > kMostObstacles) floor_ = TextFloor::off;
   for (const std::uint32_t k : seen) {
     const view::SceneItem& item = scene.items[k];
-    if (!detail_.draws(scene, item)) continue;
     if (item.shape == view::Shape::text) {
-      text(painter, item);
+      if (detail_.draws(scene, item) || (grows && fontSize(item) >= kLeastPx)) text(painter, item);
       continue;
     }
+    if (!detail_.draws(scene, item)) continue;
     setStyle(painter, item.style);
     if (item.shape == view::Shape::rect || item.shape == view::Shape::ellipse) {
       shape(painter, item);

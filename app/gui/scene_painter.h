@@ -7,31 +7,25 @@
 #include <QHash>
 #include <QPainter>
 
+#include "app/gui/qt_text.h"
+#include "app/view/camera.h"
 #include "app/view/scene.h"
 
 namespace twin::gui {
 
-struct Camera {
-  double zoom = 1;
-  QPointF offset{};  // where the scene's origin stands in the widget
-
-  [[nodiscard]] QPointF toWidget(view::Point p) const {
-    return {p.x * zoom + offset.x(), p.y * zoom + offset.y()};
-  }
-  [[nodiscard]] view::Point toScene(const QPointF& p) const {
-    return {(p.x() - offset.x()) / zoom, (p.y() - offset.y()) / zoom};
-  }
-  [[nodiscard]] QRectF toWidget(const view::Rect& r) const {
-    return {r.x * zoom + offset.x(), r.y * zoom + offset.y(), r.width * zoom, r.height * zoom};
-  }
-};
+[[nodiscard]] inline QPointF toWidget(const view::Camera& camera, view::Point p) {
+  return toQPointF(camera.onCanvas(p));
+}
+[[nodiscard]] inline QRectF toWidget(const view::Camera& camera, const view::Rect& r) {
+  return toQRectF(camera.onCanvas(r));
+}
 
 // Whether small text of a graph is enlarged to a readable size where it has room.
 enum class TextFloor : std::uint8_t { off, on };
 
 class ScenePainter {
  public:
-  void paint(QPainter& painter, const view::Scene& scene, const Camera& camera,
+  void paint(QPainter& painter, const view::Scene& scene, const view::Camera& camera,
              const QRectF& visible, TextFloor floor);
 
  private:
@@ -44,7 +38,7 @@ class ScenePainter {
   [[nodiscard]] const QFont& font(view::Face face, double px);
 
   const view::Scene* scene_ = nullptr;
-  Camera camera_{};
+  view::Camera camera_{};
   view::LevelOfDetail detail_{};
   TextFloor floor_ = TextFloor::off;
   int currentStyle_ = -1;

@@ -1,5 +1,7 @@
 #include "app/gui/screenshot.h"
 
+#include <fmt/format.h>
+
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QImage>
@@ -14,12 +16,10 @@
 #include "app/gui/qt_text.h"
 #include "app/session/load.h"
 #include "core/base/file.h"
-#include "core/lang/runtime/run.h"
 
 namespace twin::gui {
 namespace {
 
-constexpr int kTimeoutMs = 50'000;
 constexpr double kMostPixels = 5e8;
 
 Status failed(const QString& path, const QString& why) {
@@ -28,49 +28,52 @@ Status failed(const QString& path, const QString& why) {
                .arguments = {toUtf8(path), toUtf8(why)}});
 }
 
-Status postCommands(const Context& context, const QString& path) {
+// Waits for what was asked last; a picture of a half-done state would be a lie.
+Status settled(const Context& context, int timeoutMs, const QString& doing) {
+  if (waitUntilIdle(context, timeoutMs)) return {};
+  return fail({.code = ErrorCode::limit,
+               .message = "{} took longer than {} s; no picture was made",
+               .arguments = {toUtf8(doing), fmt::format("{:g}", timeoutMs / 1000.0)},
+               .advice = "Stop the script earlier, or choose a smaller input."});
+}
+
+Status postCommands(const Context& context, const QString& path, int timeoutMs) {
   TWIN_TRY(content, readText(path.toStdString(), context.bridge.state()->limits));
   for (const std::string_view line : split(content, '\n')) {
     const std::string_view trimmed = trim(line);
     if (trimmed.empty() || trimmed.starts_with("#")) continue;
     TWIN_TRY(command, session::parseCommand(trimmed));
     context.bridge.post(std::move(command));
-    (void)waitUntilIdle(context, kTimeoutMs);
+    TWIN_PASS(settled(context, timeoutMs, shown(trimmed, 80)));
   }
   return {};
 }
 
-// After the middle one of the recorded ops.
-std::uint64_t stepToShow(const lang::RecordedRun& run) {
-  std::vector<std::uint64_t> steps;
-  for (std::size_t k = 0; k < run.recording.steps.size(); ++k) {
-    if (run.recording.steps[k].op > 0) steps.push_back(k + 1);
-  }
-  return steps.empty() ? run.recording.steps.size() : steps[steps.size() / 2];
-}
-
 // What a person would press to fill the perspective: run a script, compile, compare.
-void fillPerspective(const Context& context, const ScreenshotOptions& options) {
+Status fillPerspective(const Context& context, const ScreenshotOptions& options) {
   using session::Perspective;
   const session::Document* document = context.bridge.state()->currentDocument();
-  if (document == nullptr) return;
+  if (document == nullptr) return {};
   const bool debug = options.perspective == Perspective::debug;
   if (document->kind == session::DocumentKind::script || debug) context.bridge.post(session::Run{});
-  (void)waitUntilIdle(context, kTimeoutMs);
+  TWIN_PASS(settled(context, options.timeoutMs, QStringLiteral("the run")));
   document = context.bridge.state()->currentDocument();
-  if (document == nullptr || document->currentTarget() == nullptr || !options.perspective) return;
-  if (document->run != nullptr) context.bridge.post(session::SetStep{stepToShow(*document->run)});
+  if (document == nullptr || document->currentTarget() == nullptr || !options.perspective)
+    return {};
   const bool graph =
       *options.perspective == Perspective::optimise || *options.perspective == Perspective::profile;
   if (graph && document->compiled == nullptr) context.bridge.post(session::Compile{});
-  (void)waitUntilIdle(context, kTimeoutMs);
+  TWIN_PASS(settled(context, options.timeoutMs, QStringLiteral("compiling")));
   document = context.bridge.state()->currentDocument();
-  if (document == nullptr || document->compiled == nullptr) return;
-  if (!graph) return context.bridge.post(session::SetStage{0});
+  if (document == nullptr || document->compiled == nullptr) return {};
+  if (!graph) {
+    context.bridge.post(session::SetStage{0});
+    return {};
+  }
   if (*options.perspective == Perspective::profile) {
     context.bridge.post(session::Compare{});
     context.bridge.post(session::SetStage{document->compiled->records.size()});
-    return;
+    return {};
   }
   // The pass with most rewrites shows most.
   std::size_t stage = 0;
@@ -80,9 +83,10 @@ void fillPerspective(const Context& context, const ScreenshotOptions& options) {
     most = document->compiled->records[k].rewrites.size();
     stage = k + 1;
   }
-  if (stage == 0) return;
+  if (stage == 0) return {};
   context.bridge.post(session::SetStage{stage});
   context.bridge.post(session::SetLens{session::Lens::difference});
+  return {};
 }
 
 }  // namespace
@@ -90,6 +94,8 @@ void fillPerspective(const Context& context, const ScreenshotOptions& options) {
 bool waitUntilIdle(const Context& context, int timeoutMs) {
   QElapsedTimer clock;
   clock.start();
+  QTimer alarm;  // wakes the wait below where nothing else happens
+  alarm.start(std::max(timeoutMs, 1));
   while (clock.elapsed() < timeoutMs) {
     // The session is asked on a thread of its own; the events of this one go on meanwhile.
     std::atomic<bool> idle{false};
@@ -128,21 +134,21 @@ Status takeScreenshot(const Context& context, MainWindow& window,
                   .map([](const session::Document&) {}));
     context.bridge.post(session::Open{file.toStdString()});
   }
-  (void)waitUntilIdle(context, kTimeoutMs);
+  TWIN_PASS(settled(context, options.timeoutMs, QStringLiteral("opening")));
   if (options.perspective) context.bridge.post(session::SetPerspective{*options.perspective});
   if (!options.commands.isEmpty()) {
-    TWIN_PASS(postCommands(context, options.commands));
+    TWIN_PASS(postCommands(context, options.commands, options.timeoutMs));
   } else {
-    fillPerspective(context, options);
+    TWIN_PASS(fillPerspective(context, options));
   }
-  (void)waitUntilIdle(context, kTimeoutMs);
+  TWIN_PASS(settled(context, options.timeoutMs, QStringLiteral("what was asked")));
   // Layouts of docks settle over some events.
   for (int k = 0; k < 5; ++k) {
     QCoreApplication::sendPostedEvents();
     QCoreApplication::processEvents();
   }
-  window.canvasPanel().canvas().fit(CanvasWidget::FitText::readable);
-  (void)waitUntilIdle(context, kTimeoutMs);
+  window.fitCanvases(CanvasWidget::FitText::readable);
+  TWIN_PASS(settled(context, options.timeoutMs, QStringLiteral("drawing")));
   QImage image(options.size, QImage::Format_RGB32);
   image.setDevicePixelRatio(options.scale);
   image.fill(context.look.tokens().window);
@@ -152,8 +158,8 @@ Status takeScreenshot(const Context& context, MainWindow& window,
   return {};
 }
 
-Status renderGraph(const Context& context, const CanvasPicture& picture, const QString& output,
-                   double scale) {
+Status renderGraph(const Context& context, const view::CanvasPicture& picture,
+                   const QString& output, double scale) {
   if (picture.scene == nullptr) {
     return fail({.code = ErrorCode::notFound,
                  .message = "there is no graph to draw",

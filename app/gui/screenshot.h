@@ -19,7 +19,8 @@ struct ScreenshotOptions {
   double scale = 1;
   std::optional<session::Perspective> perspective{};
   session::Theme theme = session::Theme::light;
-  QString commands{};  // a file of command lines
+  QString commands{};      // a file of command lines
+  int timeoutMs = 50'000;  // for each thing asked for; what takes longer is an error
 };
 
 // Waits, with events running, until the session and the worker are idle; false after `timeoutMs`.
@@ -27,7 +28,7 @@ struct ScreenshotOptions {
 [[nodiscard]] Status takeScreenshot(const Context& context, MainWindow& window,
                                     const ScreenshotOptions& options);
 // The graph of the current document alone, as PNG or PDF by the name's end.
-[[nodiscard]] Status renderGraph(const Context& context, const CanvasPicture& picture,
+[[nodiscard]] Status renderGraph(const Context& context, const view::CanvasPicture& picture,
                                  const QString& output, double scale);
 
 }  // namespace twin::gui

@@ -63,9 +63,9 @@ StatusBar::StatusBar(const Context& context, QWidget* parent)
   devices_->setAccessibleName(tr("Devices"));
   QStringList names;
   for (const exec::DeviceInfo& device : exec::devices()) {
-    names.append(device.usable
-                     ? toQString(device.name)
-                     : toQString(device.name) + QStringLiteral(": ") + tr("not available"));
+    names.append(device.usable ? toQString(device.name)
+                               : toQString(device.name) + QStringLiteral(": ") +
+                                     shown(device.reason.substr(0, device.reason.find(';')), 60));
   }
   devices_->setText(names.join(QStringLiteral("   ")));
   devices_->setToolTip(devicesText());

@@ -2,9 +2,9 @@
 
 #include <QHeaderView>
 
-#include "app/gui/canvas_scene.h"
 #include "app/gui/qt_text.h"
-#include "app/gui/tables.h"
+#include "app/view/canvas_picture.h"
+#include "app/view/state_tables.h"
 #include "app/view/units.h"
 
 namespace twin::gui {
@@ -40,7 +40,7 @@ void ProblemsPanel::showState(const session::StatePtr& state) {
   const session::DocumentPtr document = currentDocument(*state);
   if (document == document_) return;
   document_ = document;
-  view::Table table = document != nullptr ? problemsTable(*document) : view::Table{};
+  view::Table table = document != nullptr ? view::problemsTable(*document) : view::Table{};
   Q_EMIT detailChanged(table.rows.empty() ? QString() : QString::number(table.rows.size()));
   table_->setTable(std::move(table));
 }
@@ -65,7 +65,7 @@ void OpsPanel::showState(const session::StatePtr& state) {
   if (comparison == comparison_ && eager == eager_) return;
   comparison_ = comparison;
   eager_ = eager;
-  const profiler::Profile* profile = document != nullptr ? profileInView(*document) : nullptr;
+  const profiler::Profile* profile = document != nullptr ? view::profileInView(*document) : nullptr;
   if (profile == nullptr) {
     Q_EMIT detailChanged(QString());
     return table_->setTable({});
@@ -73,7 +73,7 @@ void OpsPanel::showState(const session::StatePtr& state) {
   Q_EMIT detailChanged(tr("%1, median of n %2, attributed")
                            .arg(eager ? tr("eager") : tr("graph"))
                            .arg(profile->clean.n));
-  table_->setTable(opsTable(*profile));
+  table_->setTable(view::opsTable(*profile));
 }
 
 RecordingPanel::RecordingPanel(const Context& context) : Panel(context) {

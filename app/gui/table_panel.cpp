@@ -64,6 +64,7 @@ TablePanel::TablePanel(const Look& look, const QString& name, FilterLine filter,
   view_->verticalHeader()->setDefaultSectionSize(22);
   view_->horizontalHeader()->setFont(uiFont(11));
   view_->horizontalHeader()->setHighlightSections(false);
+  view_->horizontalHeader()->setTextElideMode(Qt::ElideRight);
   view_->horizontalHeader()->setMinimumSectionSize(20);
   view_->horizontalHeader()->setStretchLastSection(true);
   view_->horizontalHeader()->setSortIndicatorClearable(true);
@@ -134,7 +135,7 @@ void TablePanel::measureColumns() {
 
 // Where the columns need more than there is, the widest texts give way first.
 void TablePanel::fitColumns() {
-  constexpr int kLeastText = 64;
+  constexpr int kLeastText = 36;
   std::vector<int> widths = wanted_;
   int excess = -view_->viewport()->width();
   for (const int width : widths) excess += width;

@@ -2,18 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "app/gui/qt_text.h"
-#include "core/tensor/numpy_print.h"
 
 namespace twin::gui {
 namespace {
 
 constexpr std::int64_t kMostTensorRows = 5000;
 constexpr std::int64_t kMostColumns = 500;
-constexpr std::int64_t kMostSample = 4096;
-constexpr std::int64_t kMostCounted = 4'000'000;
 
 }  // namespace
 
@@ -63,62 +59,6 @@ QVariant TensorValues::data(const QModelIndex& index, int role) const {
 
 QVariant TensorValues::headerData(int section, Qt::Orientation, int role) const {
   return role == Qt::DisplayRole ? QVariant(section) : QVariant();
-}
-
-TensorStatistics statisticsOf(const Tensor& tensor) {
-  TensorStatistics out;
-  out.table.columns = {{"name", ""}, {"value", "", view::CellFormat::text}};
-  const auto add = [&](const char* name, const std::string& value) {
-    out.table.rows.push_back({.cells = {std::string(name), value}});
-  };
-  if (tensor.dtype() == DType::string || tensor.elements() == 0) {
-    add("elements", std::to_string(tensor.elements()));
-    return out;
-  }
-  double least = std::numeric_limits<double>::infinity();
-  double most = -least;
-  double sum = 0;
-  double squares = 0;
-  std::int64_t zeros = 0;
-  std::int64_t nans = 0;
-  std::int64_t infinities = 0;
-  const std::int64_t count = std::min(tensor.elements(), kMostCounted);
-  const std::int64_t stride = std::max<std::int64_t>(1, count / kMostSample);
-  for (std::int64_t k = 0; k < count; ++k) {
-    const double value = elementAsDouble(tensor, k);
-    if (std::isnan(value)) {
-      ++nans;
-      continue;
-    }
-    if (std::isinf(value)) {
-      ++infinities;
-      continue;
-    }
-    least = std::min(least, value);
-    most = std::max(most, value);
-    sum += value;
-    squares += value * value;
-    zeros += value == 0 ? 1 : 0;
-    if (k % stride == 0) out.sample.push_back(value);
-  }
-  const std::int64_t finite = count - nans - infinities;
-  if (finite > 0) {
-    const double mean = sum / static_cast<double>(finite);
-    out.least = least;
-    out.most = most;
-    add("min", pythonFloat(least));
-    add("max", pythonFloat(most));
-    add("mean", QString::number(mean, 'g', 6).toStdString());
-    const double variance = std::max(0.0, squares / static_cast<double>(finite) - mean * mean);
-    add("std", QString::number(std::sqrt(variance), 'g', 6).toStdString());
-  }
-  add("zero",
-      QString::number(100.0 * static_cast<double>(zeros) / static_cast<double>(count), 'f', 1)
-              .toStdString() +
-          " %");
-  add("NaN", std::to_string(nans));
-  add("Inf", std::to_string(infinities));
-  return out;
 }
 
 }  // namespace twin::gui

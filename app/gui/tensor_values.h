@@ -1,12 +1,10 @@
-// TensorValues: the last two axes of a tensor as a Qt table, and its statistics as a view::Table.
-// Owner: its view. Thread: the model GUI, the statistics any. Errors: none.
+// TensorValues: the last two axes of a tensor as a Qt table, tinted by value.
+// Owner: its view. Thread: GUI. Errors: none.
 #pragma once
 
 #include <QAbstractTableModel>
-#include <vector>
 
 #include "app/gui/look.h"
-#include "app/view/table.h"
 #include "core/tensor/tensor.h"
 
 namespace twin::gui {
@@ -31,13 +29,5 @@ class TensorValues : public QAbstractTableModel {
   double least_ = 0;
   double most_ = 0;
 };
-
-struct TensorStatistics {
-  view::Table table{};
-  double least = 0;
-  double most = 0;
-  std::vector<double> sample{};  // at most some thousand finite values, for the histogram
-};
-[[nodiscard]] TensorStatistics statisticsOf(const Tensor& tensor);
 
 }  // namespace twin::gui

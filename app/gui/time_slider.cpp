@@ -7,13 +7,14 @@
 #include <QPainter>
 #include <algorithm>
 
-#include "core/lang/runtime/run.h"
+#include "app/gui/qt_text.h"
 
 namespace twin::gui {
 namespace {
 
 constexpr int kMargin = 12;
-constexpr qsizetype kMostStops = 2000;
+constexpr std::size_t kMostStops = 2000;
+constexpr std::size_t kMostPhases = 500;
 
 }  // namespace
 
@@ -26,11 +27,37 @@ TimeLine::TimeLine(const Look& look, QWidget* parent) : QWidget(parent), look_(l
   setFixedHeight(34);
 }
 
-void TimeLine::setRun(quint64 count, quint64 step, QList<quint64> stops) {
+void TimeLine::setRun(quint64 count, quint64 step) {
   count_ = count;
   step_ = step;
-  stops_ = std::move(stops);
   update();
+}
+
+void TimeLine::setMarks(const QList<quint64>& stops, std::vector<view::Phase> phases) {
+  stops_ = stops;
+  phases_ = std::move(phases);
+  update();
+}
+
+// A name stands behind its tick where it ends before the next one.
+void TimeLine::paintPhases(QPainter& painter, double y) const {
+  const Tokens& t = look_.tokens();
+  const QFont font = uiFont(10.5);
+  const QFontMetricsF metrics(font);
+  painter.setFont(font);
+  for (std::size_t k = 0; k < phases_.size(); ++k) {
+    const view::Phase& phase = phases_[k];
+    const double x = toPx(phase.first);
+    const double end =
+        k + 1 < phases_.size() ? toPx(phases_[k + 1].first) : static_cast<double>(width());
+    const QColor ink = phase.traced ? t.trace : t.text2;
+    painter.setPen(QPen(ink, 1.3));
+    painter.drawLine(QPointF(x, y - 6), QPointF(x, y + 6));
+    const QString name =
+        phase.traced ? tr("trace %1").arg(shown(phase.name, 60)) : shown(phase.name, 60);
+    if (x + metrics.horizontalAdvance(name) + 8 > end) continue;
+    painter.drawText(QPointF(x + 3, y - 9), name);
+  }
 }
 
 double TimeLine::toPx(quint64 step) const {
@@ -43,7 +70,7 @@ void TimeLine::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.setRenderHint(QPainter::Antialiasing);
   const Tokens& t = look_.tokens();
-  const double y = height() / 2.0;
+  const double y = height() - 13.0;
   painter.setPen(QPen(t.line, 3, Qt::SolidLine, Qt::RoundCap));
   painter.drawLine(QPointF(kMargin, y), QPointF(width() - kMargin, y));
   if (count_ == 0) {
@@ -53,12 +80,13 @@ void TimeLine::paintEvent(QPaintEvent*) {
                      tr("No recorded run. Run with F5."));
     return;
   }
+  paintPhases(painter, y);
   const double here = toPx(step_);
   painter.setPen(QPen(t.accent, 3, Qt::SolidLine, Qt::RoundCap));
   painter.drawLine(QPointF(kMargin, y), QPointF(here, y));
   painter.setPen(Qt::NoPen);
   painter.setBrush(t.error);
-  for (const quint64 stop : stops_) painter.drawEllipse(QPointF(toPx(stop), y + 9), 2.5, 2.5);
+  for (const quint64 stop : stops_) painter.drawEllipse(QPointF(toPx(stop), y + 8), 2.5, 2.5);
   painter.setBrush(t.base);
   painter.setPen(QPen(t.accent, 3));
   painter.drawEllipse(QPointF(here, y), 6, 6);
@@ -116,19 +144,30 @@ TimeSlider::TimeSlider(const Context& context)
   });
 }
 
+// The marks are looked for once per run and set of breakpoints.
+void TimeSlider::findMarks(const std::shared_ptr<const lang::RecordedRun>& run,
+                           const std::set<int>& breakpoints) {
+  if (run == run_ && breakpoints == breakpoints_) return;
+  run_ = run;
+  breakpoints_ = breakpoints;
+  if (run == nullptr) return line_->setMarks({}, {});
+  context().worker.run(line_, [this, run, breakpoints] {
+    const std::vector<std::uint64_t> found = view::stepsOnLines(*run, breakpoints, kMostStops);
+    const std::vector<view::Phase> phases = view::phasesOf(*run, kMostPhases);
+    return [this, phases, stops = QList<quint64>(found.begin(), found.end())] {
+      line_->setMarks(stops, phases);
+    };
+  });
+}
+
 void TimeSlider::showState(const session::StatePtr& state) {
   const session::Document* document = state->currentDocument();
   const bool any = document != nullptr && document->run != nullptr;
   // One position before each step, and the end.
   const auto steps = any ? static_cast<quint64>(document->run->recording.steps.size()) : quint64{0};
   const quint64 count = any ? steps + 1 : 0;
-  QList<quint64> stops;
-  if (any && !document->breakpoints.empty()) {
-    for (quint64 k = 0; k < steps && stops.size() < kMostStops; ++k) {
-      if (document->breakpoints.contains(document->run->recording.steps[k].line)) stops.append(k);
-    }
-  }
-  line_->setRun(count, any ? document->step : 0, std::move(stops));
+  line_->setRun(count, any ? document->step : 0);
+  findMarks(any ? document->run : nullptr, any ? document->breakpoints : std::set<int>());
   filling_ = true;
   step_->setEnabled(count > 0);
   step_->setMaximum(count > 0 ? static_cast<int>(std::min<quint64>(count - 1, 1U << 30U)) : 0);

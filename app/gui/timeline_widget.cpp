@@ -6,57 +6,12 @@
 #include <QWheelEvent>
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "app/gui/qt_text.h"
+#include "app/view/canvas_picture.h"
+#include "app/view/side_timeline.h"
 
 namespace twin::gui {
-namespace {
-
-// Spans of the last recorded run of a side, moved to begin at `offset`; the time where they end.
-std::int64_t addSide(view::TimelineData& data, const profiler::ProfilePtr& profile,
-                     const std::string& side, std::int64_t offset) {
-  if (profile == nullptr || profile->trace == nullptr || profile->trace->spans.empty()) {
-    data.lanes.push_back({.title = side, .reason = "no record"});
-    return offset;
-  }
-  const profiler::Trace& trace = *profile->trace;
-  const std::uint32_t run = trace.spans.back().run;
-  std::int64_t first = std::numeric_limits<std::int64_t>::max();
-  std::uint32_t lanes = 0;
-  for (const profiler::Span& span : trace.spans) {
-    if (span.run != run) continue;
-    first = std::min(first, span.startNs);
-    lanes = std::max(lanes, span.thread + 1);
-  }
-  const auto base = static_cast<std::uint32_t>(data.lanes.size());
-  for (std::uint32_t k = 0; k < lanes; ++k) {
-    data.lanes.push_back({.title = lanes == 1 ? side : side + " " + std::to_string(k)});
-  }
-  std::int64_t end = offset;
-  for (const profiler::Span& span : trace.spans) {
-    if (span.run != run || span.kernel >= trace.kernels.size()) continue;
-    const std::string& name = trace.kernels[span.kernel].name;
-    const std::int64_t start = offset + span.startNs - first;
-    data.spans.push_back({.lane = base + span.thread,
-                          .name = name,
-                          .startNs = start,
-                          .endNs = start + span.durationNs,
-                          .node = name});
-    end = std::max(end, start + span.durationNs);
-  }
-  return end;
-}
-
-std::shared_ptr<const view::TimelineData> dataOf(const profiler::Comparison& comparison) {
-  auto data = std::make_shared<view::TimelineData>();
-  const std::int64_t end = addSide(*data, comparison.eagerProfile, "eager", 0);
-  addSide(*data, comparison.graphProfile, "graph", end + end / 20);
-  return data;
-}
-
-}  // namespace
-
 TimelineWidget::TimelineWidget(const Context& context) : Panel(context) {
   setObjectName(QStringLiteral("timeline"));
   setAccessibleName(tr("Timeline"));
@@ -67,7 +22,9 @@ TimelineWidget::TimelineWidget(const Context& context) : Panel(context) {
 void TimelineWidget::showState(const session::StatePtr& state) {
   const session::DocumentPtr document = currentDocument(*state);
   const profiler::ComparisonPtr comparison = document != nullptr ? document->comparison : nullptr;
-  const std::string selected = document != nullptr ? document->selectedNode : std::string();
+  const std::set<std::string> selected = document != nullptr && !document->selectedNode.empty()
+                                             ? view::sameWork(*document, document->selectedNode)
+                                             : std::set<std::string>();
   if (comparison == comparison_ && selected == selected_ && theme_ == state->theme) return;
   if (comparison != comparison_) data_ = nullptr;
   comparison_ = comparison;
@@ -88,10 +45,12 @@ void TimelineWidget::remake() {
                                 .startNs = startNs_,
                                 .endNs = endNs_,
                                 .width = static_cast<double>(width()),
-                                .selectedNode = selected_};
+                                .selected = selected_};
   context().worker.run(this, [this, comparison = comparison_, data = data_, options,
                               &fonts = look().fonts()] {
-    const auto used = data != nullptr ? data : dataOf(*comparison);
+    const auto used =
+        data != nullptr ? data
+                        : std::make_shared<const view::TimelineData>(view::timelineOf(*comparison));
     auto drawn = std::make_shared<const view::Timeline>(view::buildTimeline(*used, fonts, options));
     return [this, used, drawn] {
       data_ = used;

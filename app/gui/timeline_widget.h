@@ -4,6 +4,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 
 #include "app/gui/panel.h"
 #include "app/gui/scene_painter.h"
@@ -33,7 +34,7 @@ class TimelineWidget : public Panel {
 
   profiler::ComparisonPtr comparison_;
   session::Theme theme_ = session::Theme::light;
-  std::string selected_;
+  std::set<std::string> selected_;
   std::shared_ptr<const view::TimelineData> data_;
   std::shared_ptr<const view::Timeline> drawn_;
   ScenePainter painter_;

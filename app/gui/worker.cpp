@@ -2,8 +2,6 @@
 
 #include <mutex>
 
-#include "core/base/thread_pool.h"
-
 namespace twin::gui {
 
 struct Worker::Mailbox {
@@ -11,7 +9,10 @@ struct Worker::Mailbox {
   Worker* worker = nullptr;
 };
 
-Worker::Worker() : mailbox_(std::make_shared<Mailbox>()) { mailbox_->worker = this; }
+Worker::Worker(ThreadPool& pool) : pool_(pool), mailbox_(std::make_shared<Mailbox>()) {
+  mailbox_->worker = this;
+  if (pool.width() == 1) own_ = std::make_unique<ThreadPool>(1);
+}
 
 Worker::~Worker() {
   const std::lock_guard lock(mailbox_->mutex);
@@ -22,16 +23,18 @@ void Worker::run(QObject* owner, std::function<Delivery()> make) {
   const quint64 ticket = ++lastTicket_;
   newest_[owner] = ticket;
   ++pending_;
-  defaultPool().submit([mailbox = mailbox_, guarded = QPointer<QObject>(owner), ticket,
-                        make = std::move(make)] {
-    Delivery delivery = make();
-    const std::lock_guard lock(mailbox->mutex);
-    Worker* worker = mailbox->worker;
-    if (worker == nullptr) return;
-    QMetaObject::invokeMethod(
-        worker, [worker, guarded, ticket, delivery] { worker->finish(guarded, ticket, delivery); },
-        Qt::QueuedConnection);
-  });
+  (own_ != nullptr ? *own_ : pool_)
+      .submit(
+          [mailbox = mailbox_, guarded = QPointer<QObject>(owner), ticket, make = std::move(make)] {
+            Delivery delivery = make();
+            const std::lock_guard lock(mailbox->mutex);
+            Worker* worker = mailbox->worker;
+            if (worker == nullptr) return;
+            QMetaObject::invokeMethod(
+                worker,
+                [worker, guarded, ticket, delivery] { worker->finish(guarded, ticket, delivery); },
+                Qt::QueuedConnection);
+          });
 }
 
 void Worker::finish(const QPointer<QObject>& owner, quint64 ticket, const Delivery& delivery) {

@@ -1,7 +1,8 @@
 // Worker: makes what the window shows (scenes, tables, texts) on the pool and hands it back by
-// queued calls. For one owner only the newest request counts: an older answer is dropped. Owner:
-// main; owners that die before their answer are skipped. Thread: GUI; `make` runs on the pool and
-// must only use what it captured by value. Errors: none.
+// queued calls; where the pool has no thread beside its callers, on a thread of its own. For one
+// owner only the newest request counts: an older answer is dropped. Owner: main; owners that die
+// before their answer are skipped. Thread: GUI; `make` runs on the pool and must only use what it
+// captured by value. Errors: none.
 #pragma once
 
 #include <QHash>
@@ -9,6 +10,8 @@
 #include <QPointer>
 #include <functional>
 #include <memory>
+
+#include "core/base/thread_pool.h"
 
 namespace twin::gui {
 
@@ -18,7 +21,7 @@ class Worker : public QObject {
  public:
   using Delivery = std::function<void()>;
 
-  Worker();
+  explicit Worker(ThreadPool& pool = defaultPool());
   ~Worker() override;
 
   // `make` runs on the pool; the Delivery it returns runs on the GUI thread.
@@ -29,7 +32,9 @@ class Worker : public QObject {
   struct Mailbox;
   void finish(const QPointer<QObject>& owner, quint64 ticket, const Delivery& delivery);
 
+  ThreadPool& pool_;
   std::shared_ptr<Mailbox> mailbox_;
+  std::unique_ptr<ThreadPool> own_;  // on one core, else null
   QHash<QObject*, quint64> newest_;
   quint64 lastTicket_ = 0;
   int pending_ = 0;

@@ -85,6 +85,9 @@ struct CollapseAll {};
 struct SetLens {
   Lens lens = Lens::structure;
 };
+struct SetSides {
+  Sides sides = Sides::both;
+};
 struct SetPerspective {
   Perspective perspective = Perspective::build;
 };
@@ -107,8 +110,8 @@ using Command =
     std::variant<Open, NewScript, CloseDocument, ShowDocument, EditText, Save, Run, Stop, SetStep,
                  Step, SetGranularity, ToggleBreakpoint, SetBreakpoint, Rerun, Evaluate, Watch,
                  Unwatch, ChooseFunction, Compile, SetLevel, SkipPass, StopAfter, SetStage, Select,
-                 ToggleGroup, ExpandAll, CollapseAll, SetLens, SetPerspective, SetTheme, Compare,
-                 Export, SaveProject, Undo, Redo>;
+                 ToggleGroup, ExpandAll, CollapseAll, SetLens, SetSides, SetPerspective, SetTheme,
+                 Compare, Export, SaveProject, Undo, Redo>;
 
 // Work that a command asks for beside the new state; the session starts it as a job.
 enum class Work : std::uint8_t {
@@ -123,6 +126,8 @@ enum class Work : std::uint8_t {
   saveProject,  // has no document
   stop
 };
+// Whether the result is to be shown at once: a user asked for it, or it only follows another job.
+enum class Cause : std::uint8_t { user, job };
 struct Effect {
   Work work = Work::run;
   DocumentId document{};
@@ -130,6 +135,7 @@ struct Effect {
   std::string path{};        // of load, save and saveProject
   std::string expression{};  // of evaluate
   bool keepsStep = false;    // a run stops where the one before it stood
+  Cause cause = Cause::user;
 };
 
 // Whether the states before and after the command are steps of undo.

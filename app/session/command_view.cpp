@@ -51,6 +51,11 @@ Result<State> applyLens(State state, const SetLens& set, std::vector<Effect>&) {
   return state;
 }
 
+Result<State> applySides(State state, const SetSides& set, std::vector<Effect>&) {
+  state.sides = set.sides;
+  return state;
+}
+
 Result<State> applyPerspective(State state, const SetPerspective& set, std::vector<Effect>&) {
   state.perspective = set.perspective;
   return state;
@@ -115,6 +120,17 @@ std::vector<CommandRow> viewRows() {
                         },
                         .print = [](const SetLens& set) { return std::string(word(set.lens)); },
                         .apply = applyLens}),
+      makeRow<SetSides>({.name = "set-sides",
+                         .doc = "Chooses which side of a measured document is shown.",
+                         .arguments = "both|eager|graph",
+                         .parse = [](Words words) -> Result<SetSides> {
+                           const auto sides =
+                               words.size() == 1 ? fromWord<Sides>(words.front()) : std::nullopt;
+                           if (!sides) return fail(wrongArguments("set-sides", "both|eager|graph"));
+                           return SetSides{*sides};
+                         },
+                         .print = [](const SetSides& set) { return std::string(word(set.sides)); },
+                         .apply = applySides}),
       makeRow<SetPerspective>(
           {.name = "set-perspective",
            .doc = "Arranges the window for a task.",

@@ -1,5 +1,6 @@
 #include "app/session/jobs.h"
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 
@@ -28,13 +29,17 @@ Result<TargetPtr> targetOf(const Document& document) {
                .advice = "Run the script: a call of a tf.function traces it."});
 }
 
-// The run and the step that is looked at: its end, or where a project left it.
-void takeRun(Document& document, const std::shared_ptr<const lang::RecordedRun>& run) {
-  document.run = run;
-  document.step = lastStep(*run);
-  if (!document.awaited || !document.awaited->step) return;
-  document.step = std::min(document.step, *document.awaited->step);
-  document.awaited->step.reset();
+// Where a run is looked at: where a project left it, else at its first breakpoint. Without
+// breakpoints, and where the user asked for it, at the step of the run before it.
+std::uint64_t stepAfterRun(Document& document, const lang::RecordedRun& run, bool keepsStep) {
+  if (document.awaited && document.awaited->step) {
+    const std::uint64_t step = *document.awaited->step;
+    document.awaited->step.reset();
+    return std::min(step, lastStep(run));
+  }
+  const bool free = document.breakpoints.empty();
+  if (document.run != nullptr && (keepsStep || free)) return std::min(document.step, lastStep(run));
+  return free ? 0 : resumedStep(run, 0, document.breakpoints, document.conditions).step;
 }
 
 // The function that was chosen before, or that a project names, among those of a new run.
@@ -60,8 +65,9 @@ Result<JobOutcome> executeGraphRun(const JobInput& input, const RunRequest& requ
   }
   const std::shared_ptr<const lang::RecordedRun> run =
       recordGraphDocument(*input.document, inputs, request);
-  JobOutcome outcome([run, text = programText(*run)](Document& document) {
-    takeRun(document, run);
+  JobOutcome outcome([run, text = programText(*run), keeps = input.keepsStep](Document& document) {
+    document.step = stepAfterRun(document, *run, keeps);
+    document.run = run;
     document.text = text;
   });
   if (run->stopped && run->stopped->code != ErrorCode::cancelled)
@@ -79,10 +85,9 @@ Result<JobOutcome> executeRun(const JobInput& input) {
   const ScriptRun script = runDocument(*input.document, request);
   // A stopped run keeps what it recorded so far.
   JobOutcome outcome([run = script.recorded, targets = targetsOfRun(script, input.seed),
-                      keepsStep = input.keepsStep](Document& document) {
-    const std::uint64_t before = document.step;
-    takeRun(document, run);
-    if (keepsStep) document.step = std::min<std::uint64_t>(before, lastStep(*run));
+                      keeps = input.keepsStep](Document& document) {
+    document.step = stepAfterRun(document, *run, keeps);
+    document.run = run;
     // The text may have been edited while it ran.
     document.stale = document.program != run->program;
     document.targets = targets;
@@ -91,6 +96,7 @@ Result<JobOutcome> executeRun(const JobInput& input) {
     document.comparison = nullptr;
     document.stage = 0;
     document.layout = nullptr;
+    document.eagerLayout = nullptr;
   });
   const std::optional<Error>& stopped = script.recorded->stopped;
   if (stopped && stopped->code != ErrorCode::cancelled) outcome.stopped.push_back(*stopped);
@@ -128,12 +134,13 @@ Result<JobOutcome> executeCompile(const JobInput& input) {
   TWIN_TRY(target, targetOf(*input.document));
   TWIN_TRY(compiled, compileTarget(target, input.document->compileSettings, input.limits,
                                    input.seed, input.stop));
-  return JobOutcome([compiled = compiled](Document& document) {
+  return JobOutcome([compiled = compiled, cause = input.cause](Document& document) {
     document.compiled = compiled;
-    document.stage = compiled->records.size();
+    // After a run the traced graph stays in view, beside the script that made it.
+    if (cause == Cause::user) document.stage = compiled->records.size();
     if (!document.awaited) return;
     if (document.awaited->stage)
-      document.stage = std::min(document.stage, *document.awaited->stage);
+      document.stage = std::min(compiled->records.size(), *document.awaited->stage);
     document.awaited.reset();
   });
 }
@@ -165,12 +172,27 @@ Result<JobOutcome> executeCompare(const JobInput& input) {
 
 Result<JobOutcome> executeLayout(const JobInput& input) {
   const ir::GraphPtr graph = input.document->graphInView();
-  if (graph == nullptr) return JobOutcome([](Document& document) { document.layout = nullptr; });
+  if (graph == nullptr)
+    return JobOutcome([](Document& document) {
+      document.layout = nullptr;
+      document.eagerLayout = nullptr;
+    });
   view::LayoutOptions options;
   options.expanded.insert(input.document->expanded.begin(), input.document->expanded.end());
   TWIN_TRY(layout, view::layoutGraph(*graph, options, input.stop));
   auto shared = std::make_shared<const view::GraphLayout>(std::move(layout));
-  return JobOutcome([shared](Document& document) { document.layout = shared; });
+  auto eager = shared;
+  if (input.document->comparison == nullptr) {
+    eager = nullptr;
+  } else if (input.document->stage > 0) {
+    TWIN_TRY(beside,
+             view::layoutGraph(*input.document->currentTarget()->graph, options, input.stop));
+    eager = std::make_shared<const view::GraphLayout>(std::move(beside));
+  }
+  return JobOutcome([shared, eager](Document& document) {
+    document.layout = shared;
+    document.eagerLayout = eager;
+  });
 }
 
 Result<JobOutcome> executeExport(const JobInput& input) {
@@ -239,7 +261,7 @@ const JobKind& jobKind(Work work) {
        .verb = "Comparing",
        .past = "Compared",
        .execute = executeCompare,
-       .then = {}},
+       .then = {Work::layout}},
       {.work = Work::layout,
        .thread = JobThread::pool,
        .verb = "Laying out",

@@ -36,6 +36,7 @@ struct JobInput {
   std::string path{};
   std::string expression{};  // of evaluate
   bool keepsStep = false;    // of a run
+  Cause cause = Cause::user;
   SessionOptions options{};
   Limits limits{};
   std::uint64_t seed = 0;

@@ -257,6 +257,7 @@ class Session::Impl {
         .document = document != nullptr ? std::make_shared<const Document>(*document) : nullptr,
         .state = needsDocument ? nullptr : state_,
         .exporting = effect.exporting,
+        .cause = effect.cause,
         .path = effect.path,
         .expression = effect.expression,
         .keepsStep = effect.keepsStep,
@@ -310,14 +311,20 @@ class Session::Impl {
       title = changed->title;
       // Steps of a graph document are those of its v0; they trace nothing new.
       const bool traces = job.work != Work::run || changed->kind == DocumentKind::script;
+      // Build and Debug show the graph as it was traced, the others what becomes of it.
+      const bool traced =
+          next.perspective == Perspective::build || next.perspective == Perspective::debug;
       for (const Work following : kind.then) {
         if (traces && changed->currentTarget() != nullptr)
-          effects.push_back({.work = following, .document = job.document});
+          effects.push_back({.work = following,
+                             .document = job.document,
+                             .cause = traced ? Cause::job : Cause::user});
       }
       putDocument(next, std::move(changed));
     }
     if (outcome.changeState) outcome.changeState(next, effects);
-    next.status = kind.past + " " + title;
+    // A layout follows other work; what that did is the news.
+    if (job.work != Work::layout) next.status = kind.past + " " + title;
     if (!outcome.stopped.empty()) {
       next.status = text(outcome.stopped.front());
       next.lastError = outcome.stopped;

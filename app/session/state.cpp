@@ -22,6 +22,10 @@ struct Words<Lens> {
   static constexpr std::array<std::string_view, 3> kAll = {"structure", "difference", "time"};
 };
 template <>
+struct Words<Sides> {
+  static constexpr std::array<std::string_view, 3> kAll = {"both", "eager", "graph"};
+};
+template <>
 struct Words<Granularity> {
   static constexpr std::array<std::string_view, 2> kAll = {"statement", "op"};
 };
@@ -41,6 +45,7 @@ std::string_view wordOf(Enum value) {
 std::string_view word(Perspective perspective) { return wordOf(perspective); }
 std::string_view word(Theme theme) { return wordOf(theme); }
 std::string_view word(Lens lens) { return wordOf(lens); }
+std::string_view word(Sides sides) { return wordOf(sides); }
 std::string_view word(Granularity granularity) { return wordOf(granularity); }
 std::string_view word(Motion motion) { return wordOf(motion); }
 
@@ -55,6 +60,7 @@ std::optional<Enum> fromWord(std::string_view text) {
 template std::optional<Perspective> fromWord(std::string_view text);
 template std::optional<Theme> fromWord(std::string_view text);
 template std::optional<Lens> fromWord(std::string_view text);
+template std::optional<Sides> fromWord(std::string_view text);
 template std::optional<Granularity> fromWord(std::string_view text);
 template std::optional<Motion> fromWord(std::string_view text);
 

@@ -39,6 +39,7 @@ using JobId = Id<JobTag>;
 enum class Perspective : std::uint8_t { build, debug, optimise, profile };
 enum class Theme : std::uint8_t { light, dark, contrastLight, contrastDark };
 enum class Lens : std::uint8_t { structure, difference, time };
+enum class Sides : std::uint8_t { both, eager, graph };  // shown of a measured document
 enum class Granularity : std::uint8_t { statement, op };
 enum class Motion : std::uint8_t { over, into, out, back, backInto, resume, first, last };
 enum class DocumentKind : std::uint8_t { script, graph };
@@ -138,6 +139,8 @@ struct Document {
   Lens lens = Lens::structure;
   std::shared_ptr<const view::GraphLayout>
       layout{};  // of the graph in view; may be one change behind
+  std::shared_ptr<const view::GraphLayout>
+      eagerLayout{};  // of v0 beside it, once both sides are measured
 
   // --- what its project says ---
   std::optional<AwaitedView> awaited{};
@@ -164,6 +167,7 @@ struct State {
   DocumentId current{};
   Perspective perspective = Perspective::build;
   Theme theme = Theme::light;
+  Sides sides = Sides::both;
   Granularity granularity = Granularity::statement;
   std::vector<std::string> recent{};  // newest first
   std::string project{};              // file of the project; empty: none
@@ -183,6 +187,7 @@ using StatePtr = std::shared_ptr<const State>;
 [[nodiscard]] std::string_view word(Perspective perspective);
 [[nodiscard]] std::string_view word(Theme theme);
 [[nodiscard]] std::string_view word(Lens lens);
+[[nodiscard]] std::string_view word(Sides sides);
 [[nodiscard]] std::string_view word(Granularity granularity);
 [[nodiscard]] std::string_view word(Motion motion);
 template <class Enum>

@@ -39,6 +39,8 @@ std::map<std::uint32_t, BoxLook> timeLooks(const ir::Graph& graph, const GraphLa
                                            const Palette& palette, double most) {
   const std::map<std::uint32_t, double> sums = boxTimes(graph, layout, times);
   const double scale = most > 0 ? most : largestTime(layout, sums);
+  double total = 0;
+  for (const NodeTime& time : times) total += time.ns;
   std::map<std::uint32_t, BoxLook> looks;
   for (std::uint32_t k = 0; k < layout.boxes.size(); ++k) {
     const Box& box = layout.boxes[k];
@@ -53,7 +55,11 @@ std::map<std::uint32_t, BoxLook> timeLooks(const ir::Graph& graph, const GraphLa
     } else {
       look.fill = heatColour(palette, scale > 0 ? sum->second / scale : 0);
     }
-    if (sum != sums.end()) look.note = durationText(sum->second);
+    if (sum != sums.end()) {
+      look.note = durationText(sum->second);
+      if (total > 0) look.share = percentText(sum->second / total);
+      if (scale > 0 && !box.expanded) look.bar = std::clamp(sum->second / scale, 0.0, 1.0);
+    }
     looks.emplace(k, std::move(look));
   }
   return looks;

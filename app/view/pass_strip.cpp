@@ -71,7 +71,7 @@ StripCell cellOfRecord(const ir::PassRecord& record, std::size_t stage, ir::Node
                : record.changed() ? CellState::changed
                                   : CellState::unchanged;
   cell.figures = cell.state == CellState::unchanged
-                     ? "no change · " + millisecondsText(static_cast<double>(record.durationNs))
+                     ? "same · " + millisecondsText(static_cast<double>(record.durationNs))
                      : fmt::format("{} · {} · {}", cell.rewrites, signedText(cell.nodeDelta),
                                    millisecondsText(static_cast<double>(record.durationNs)));
   cell.tooltip =
@@ -207,6 +207,9 @@ class StripPainter {
     for (const StripCell& c : strip_.cells) {
       strip_.scene.add(Shape::ellipse, Layer::node, flat(palette_[Role::line], {}, 0),
                        {c.rect.centre().x - 2, y - 2, 4, 4});
+      if (c.state != CellState::changed && c.state != CellState::failed) continue;
+      text(fmt::format("v{}", c.stage), {c.rect.centre().x + 6, y}, 9, palette_[Role::text2], 30,
+           {});
     }
     handle(options_.stage, "B", palette_[Role::accent]);
     if (options_.compareStage) handle(*options_.compareStage, "A", palette_[Role::text2]);

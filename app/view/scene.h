@@ -49,7 +49,8 @@ struct SceneItem {
   Layer layer = Layer::node;
   std::uint16_t style = 0;
   float radius = 0;
-  Rect rect{};  // of text: x is the anchor, y the middle of the line, width the drawn width
+  float room = 0;  // of text: the width that it may grow to; 0: as far as nothing stands there
+  Rect rect{};     // of text: x is the anchor, y the middle of the line, width the drawn width
   std::uint32_t first = 0;  // of lines: into points; of text: into texts
   std::uint32_t count = 0;
   Target target{};
@@ -109,6 +110,8 @@ struct LevelOfDetail {
   [[nodiscard]] bool draws(const Scene& scene, const SceneItem& item) const;
 };
 
+enum class Strength : std::uint8_t { full, faint };  // of a box and its name
+
 // Colour of boxes other than by structure, made by the lenses (lens.h).
 struct BoxLook {
   Colour fill{};
@@ -118,12 +121,20 @@ struct BoxLook {
   float dashOff = 0;
   float opacity = 1;
   bool doubleOutline = false;
+  Strength strength = Strength::full;
   std::string glyph{};  // "+", "−", "~" …
   std::string note{};   // "1.2 ms"
+  std::string share{};  // "8.3 %", below the note where there is room
+  double bar = -1;      // 0...1 of the scale: length of the bar below the box; negative: none
 };
+
+// Where names, notes and sizes on edges stand: at TensorBoard's fixed places, or beside their shape
+// where nothing else is, so that none covers another or an edge.
+enum class Labels : std::uint8_t { fixed, apart };
 
 struct SceneOptions {
   Theme theme = Theme::light;
+  Labels labels = Labels::fixed;
   std::map<std::uint32_t, BoxLook> looks{};      // by box
   std::map<std::uint32_t, BoxLook> edgeLooks{};  // by edge
   std::string libraryTitle = "Functions";

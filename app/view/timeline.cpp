@@ -15,6 +15,8 @@ constexpr double kAxisHeight = 22;
 constexpr double kLaneHeight = 26.5;
 constexpr double kSpanHeight = 18;
 constexpr float kFont = 11;
+constexpr double kSectionHeight = 18;
+constexpr double kRightMargin = 10;  // the last span ends inside the picture
 
 Style flat(Colour fill) {
   Style style;
@@ -46,6 +48,7 @@ class TimelineBuilder {
   Timeline build() {
     chooseRange();
     axis();
+    sections();
     for (std::size_t k = 0; k < data_.lanes.size(); ++k) lane(k);
     spans();
     view_.scene.background = palette_[Role::canvas];
@@ -67,7 +70,7 @@ class TimelineBuilder {
     }
     if (view_.endNs <= view_.startNs) view_.endNs = view_.startNs + 1;
     view_.left = options_.titleWidth;
-    const double width = std::max(options_.width - options_.titleWidth, 1.0);
+    const double width = std::max(options_.width - options_.titleWidth - kRightMargin, 1.0);
     view_.pxPerNs = width / static_cast<double>(view_.endNs - view_.startNs);
   }
 
@@ -84,18 +87,45 @@ class TimelineBuilder {
     Style line;
     line.stroke = palette_[Role::gridLine];
     line.strokeAlpha = 1;
-    const double bottom = kAxisHeight + kLaneHeight * static_cast<double>(data_.lanes.size());
+    const double bottom = top(data_.lanes.size());
     for (int mark = 0; mark < 500 && mark * step <= range && step > 0; ++mark) {
       const double t = mark * step;
       const double x = view_.left + t * view_.pxPerNs;
-      view_.scene.addLine(Shape::polyline, Layer::group, line, {{x, kAxisHeight - 4}, {x, bottom}});
-      text(ink(palette_[Role::text2], Anchor::start), durationText(t), {x + 3, kAxisHeight / 2},
-           80);
+      view_.scene.addLine(Shape::polyline, Layer::group, line,
+                          {{x, axisBottom() - 4}, {x, bottom}});
+      const std::string words = durationText(t);
+      const double room = options_.width - x - 3;
+      if (fonts_.width(words, Face::regular, static_cast<double>(kFont)) > room) continue;
+      text(ink(palette_[Role::text2], Anchor::start), words,
+           {x + 3, axisBottom() - kAxisHeight / 2}, 80);
     }
   }
 
+  // Names of the sections over the axis, and a line where each begins.
+  void sections() {
+    for (const TimelineSection& section : data_.sections) {
+      if (section.endNs < view_.startNs || section.startNs > view_.endNs) continue;
+      const double from = std::max(view_.toPx(section.startNs), view_.left);
+      Style name = ink(palette_[Role::label], Anchor::start);
+      name.face = Face::semiBold;
+      // A short section at the right edge has its name before it.
+      const double width = fonts_.width(section.title, name.face, static_cast<double>(kFont));
+      const double at = std::min(from + 3, options_.width - width - 4);
+      text(name, section.title, {std::max(at, view_.left), kSectionHeight / 2}, width + 1);
+      if (section.startNs <= data_.sections.front().startNs) continue;
+      Style line;
+      line.stroke = palette_[Role::text3];
+      line.strokeAlpha = 1;
+      view_.scene.addLine(Shape::polyline, Layer::edge, line,
+                          {{from - 1, kSectionHeight}, {from - 1, top(data_.lanes.size())}});
+    }
+  }
+
+  [[nodiscard]] double axisBottom() const {
+    return kAxisHeight + (data_.sections.empty() ? 0.0 : kSectionHeight);
+  }
   [[nodiscard]] double top(std::size_t lane) const {
-    return kAxisHeight + kLaneHeight * static_cast<double>(lane);
+    return axisBottom() + kLaneHeight * static_cast<double>(lane);
   }
 
   void lane(std::size_t k) {
@@ -109,6 +139,10 @@ class TimelineBuilder {
     view_.scene.addLine(Shape::polyline, Layer::group, line,
                         {{0, bottom}, {options_.width, bottom}});
     if (!lane.reason.empty()) {
+      // On a ground, so that the lines of the axis do not cross it.
+      const double wide = fonts_.width(lane.reason, Face::regular, static_cast<double>(kFont)) + 8;
+      view_.scene.add(Shape::rect, Layer::node, flat(palette_[Role::canvas]),
+                      {view_.left + 4, top(k) + 2, wide, kLaneHeight - 4});
       text(ink(palette_[Role::text2], Anchor::start), lane.reason, {view_.left + 8, middle},
            options_.width - view_.left - 16);
     }
@@ -123,7 +157,7 @@ class TimelineBuilder {
   };
 
   [[nodiscard]] bool isSelected(const TimelineSpan& span) const {
-    return !options_.selectedNode.empty() && span.node == options_.selectedNode;
+    return options_.selected.contains(span.node);
   }
 
   void spans() {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,9 +25,16 @@ struct TimelineLane {
   std::string title{};   // "thread 2", "GPU"
   std::string reason{};  // why it is empty, shown inside
 };
+// A stretch of time with a name over it.
+struct TimelineSection {
+  std::string title{};
+  std::int64_t startNs = 0;
+  std::int64_t endNs = 0;
+};
 struct TimelineData {
   std::vector<TimelineLane> lanes{};
   std::vector<TimelineSpan> spans{};
+  std::vector<TimelineSection> sections{};
 };
 
 struct TimelineOptions {
@@ -35,7 +43,7 @@ struct TimelineOptions {
   std::int64_t endNs = 0;
   double width = 1000;  // px, titles included
   double titleWidth = 90;
-  std::string selectedNode{};
+  std::set<std::string> selected{};  // nodes
 };
 
 struct Timeline {

@@ -1,12 +1,16 @@
 // The window: clicks on named widgets become commands, states become what is seen.
 #include <QAbstractButton>
 #include <QComboBox>
+#include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
+#include <QMenuBar>
 #include <QPlainTextEdit>
 #include <QSignalSpy>
 #include <QTabBar>
 #include <QTableView>
 #include <QToolButton>
+#include <QTranslator>
 
 #include "app/gui/pass_strip_widget.h"
 #include "core/base/file.h"
@@ -160,6 +164,7 @@ class WindowTest : public QObject {
     fixture.post(twin::session::Open{scriptFile("watches", kScript).string()});
     fixture.post(twin::session::SetPerspective{twin::session::Perspective::debug});
     fixture.post(twin::session::Run{});
+    fixture.post(twin::session::Step{twin::session::Motion::last});
     QVERIFY(fixture.settle());
     auto* watch = fixture.child<QLineEdit>("watchLine");
     watch->setText(QStringLiteral("x.shape[0] + 40"));
@@ -176,6 +181,47 @@ class WindowTest : public QObject {
     QTest::keyClick(input, Qt::Key_Return);
     auto* console = fixture.child<QPlainTextEdit>("console");
     QTRY_VERIFY(console->toPlainText().contains(QStringLiteral("numpy=2.5")));
+  }
+
+  void listsEveryCommandAndAsksForItsArguments() {
+    twin::test::WindowFixture fixture(TWIN_BIN_DIR);
+    fixture.post(twin::session::Open{scriptFile("palette", kScript).string()});
+    fixture.post(twin::session::Run{});
+    QVERIFY(fixture.settle());
+    fixture.window->actions().action(QStringLiteral("palette"))->trigger();
+    auto* list = fixture.child<QListWidget>("commandList");
+    auto* line = fixture.child<QLineEdit>("commandLine");
+    QSet<QString> listed;
+    for (int k = 0; k < list->count(); ++k)
+      listed.insert(list->item(k)->text().section(QLatin1Char(' '), 0, 0));
+    for (const twin::session::CommandRow& row : twin::session::commandTable())
+      QVERIFY2(listed.contains(QString::fromStdString(row.name)), row.name.c_str());
+    QVERIFY(list->count() > static_cast<int>(twin::session::commandTable().size()));
+    QTest::keyClicks(line, QStringLiteral("set-step"));
+    QTest::keyClick(line, Qt::Key_Return);
+    QCOMPARE(line->text(), QStringLiteral("set-step "));
+    QTest::keyClicks(line, QStringLiteral("x"));
+    QTest::keyClick(line, Qt::Key_Return);
+    QVERIFY(!fixture.child<QLabel>("commandHint")->text().isEmpty());
+    QVERIFY(fixture.child<QWidget>("commandPalette")->isVisible());
+    line->setText(QStringLiteral("set-step 2"));
+    QTest::keyClick(line, Qt::Key_Return);
+    QVERIFY(fixture.settle());
+    QCOMPARE(fixture.document()->step, std::uint64_t{2});
+    QVERIFY(!fixture.child<QWidget>("commandPalette")->isVisible());
+  }
+
+  void opensDebugAtTheFirstStepAndKeepsTheCursor() {
+    twin::test::WindowFixture fixture(TWIN_BIN_DIR);
+    fixture.post(twin::session::Open{scriptFile("cursor", kScript).string()});
+    fixture.post(twin::session::SetPerspective{twin::session::Perspective::debug});
+    fixture.post(twin::session::Run{});
+    QVERIFY(fixture.settle());
+    QCOMPARE(fixture.document()->step, std::uint64_t{0});
+    fixture.post(twin::session::SetStep{3});
+    fixture.post(twin::session::Run{});
+    QVERIFY(fixture.settle());
+    QCOMPARE(fixture.document()->step, std::uint64_t{3});
   }
 
   void picturesEveryPerspective_data() {
@@ -211,6 +257,22 @@ class WindowTest : public QObject {
     QVERIFY(colours.size() > 8);
   }
 
+  void refusesAPictureOfWhatIsNotReady() {
+    twin::test::WindowFixture fixture(TWIN_BIN_DIR);
+    twin::gui::ScreenshotOptions options;
+    options.files = {QString::fromStdString(
+        scriptFile("endless", "n = 0\nwhile True:\n    n = n + 1\n").string())};
+    const std::filesystem::path picture = twin::test::freshFolder("endless-out") / "window.png";
+    options.output = QString::fromStdString(picture.string());
+    options.perspective = twin::session::Perspective::debug;
+    options.timeoutMs = 300;
+    const auto taken = twin::gui::takeScreenshot(fixture.context, *fixture.window, options);
+    QVERIFY(!taken);
+    QCOMPARE(static_cast<int>(taken.error().code), static_cast<int>(twin::ErrorCode::limit));
+    QVERIFY(!std::filesystem::exists(picture));
+    QVERIFY(fixture.settle());
+  }
+
   void showsTheVerdictOfAComparison() {
     twin::test::WindowFixture fixture(TWIN_BIN_DIR);
     fixture.post(twin::session::Open{scriptFile("verdict", kScript).string()});
@@ -221,6 +283,18 @@ class WindowTest : public QObject {
     QVERIFY(fixture.settle());
     QVERIFY(fixture.document()->comparison != nullptr);
     QTRY_VERIFY(fixture.child<QTableView>("opTable")->model()->rowCount() > 0);
+    // Both sides stand side by side, on one scale, until one is chosen.
+    auto* eager = fixture.child<twin::gui::CanvasWidget>("eagerCanvas");
+    auto* graph = fixture.child<twin::gui::CanvasWidget>("canvas");
+    QTRY_VERIFY(eager->isVisible() && graph->isVisible());
+    QTRY_VERIFY(eager->picture().scene != nullptr);
+    QCOMPARE(eager->picture().title, std::string("Eager ops"));
+    QCOMPARE(eager->picture().legendNote, graph->picture().legendNote);
+    fixture.window->actions().action(QStringLiteral("eagerSide"))->trigger();
+    QVERIFY(fixture.settle());
+    QVERIFY(eager->isVisible() && !graph->isVisible());
+    fixture.window->actions().action(QStringLiteral("bothSides"))->trigger();
+    QVERIFY(fixture.settle());
     fixture.child<QTabBar>("views")->setCurrentIndex(1);
     QVERIFY(fixture.settle());
     QVERIFY(fixture.child<QWidget>("compare")->isVisible());
@@ -230,6 +304,29 @@ class WindowTest : public QObject {
     fixture.child<QTabBar>("views")->setCurrentIndex(0);
     QVERIFY(fixture.settle());
     QVERIFY(fixture.child<QWidget>("opTableDock")->isVisible());
+  }
+
+  void speaksTheLanguagesOfItsCatalogues_data() {
+    QTest::addColumn<QString>("language");
+    QTest::addColumn<QString>("file");
+    QTest::newRow("fr") << "fr" << QStringLiteral("&Fichier");
+    QTest::newRow("zh_CN") << "zh_CN" << QStringLiteral("文件(&F)");
+  }
+  void speaksTheLanguagesOfItsCatalogues() {
+#ifndef TWIN_CATALOGUES
+    QSKIP("this build has no catalogues: lrelease is missing");
+#endif
+    QFETCH(QString, language);
+    QFETCH(QString, file);
+    QTranslator translator;
+    QVERIFY(translator.load(QLocale(language), QStringLiteral("twinscope"), QStringLiteral("_"),
+                            QStringLiteral(":/i18n")));
+    QCoreApplication::installTranslator(&translator);
+    twin::test::WindowFixture fixture(TWIN_BIN_DIR);
+    QVERIFY(fixture.settle());
+    QCOMPARE(fixture.window->menuBar()->actions().front()->text(), file);
+    fixture.window->hide();
+    QCoreApplication::removeTranslator(&translator);
   }
 
   void namesEveryInteractiveWidget() {

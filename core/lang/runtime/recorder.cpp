@@ -479,7 +479,7 @@ RecordedContent Recorder::contentOf(Object& object) {
     case Kind::dict:
     case Kind::set: {
       const bool isDict = object.kind() == Kind::dict;
-      if (!isDict && static_cast<SetObject&>(object).table.size() <= kContentLimit) {
+      if (!isDict && static_cast<SetObject&>(object).table.size() <= kMostItems) {
         for (const Value& item : orderedItems(static_cast<SetObject&>(object)))
           content.items.push_back(freeze(item));
         break;

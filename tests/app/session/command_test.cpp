@@ -49,6 +49,7 @@ class CommandTest : public QObject {
                              "expand-all",
                              "collapse-all",
                              "set-lens time",
+                             "set-sides eager",
                              "set-perspective profile",
                              "set-theme contrast-dark",
                              "compare",

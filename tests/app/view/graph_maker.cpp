@@ -20,7 +20,7 @@ PartialShape shapeOf(std::string_view words) {
 
 }  // namespace
 
-ir::GraphPtr makeGraph(std::string_view lines) {
+ir::GraphPtr makeGraph(std::string_view lines, int sourceLine) {
   ir::Graph::Parts parts;
   std::map<std::string, ir::NodeId, std::less<>> ids;
   for (const std::string_view line : split(lines, '\n')) {
@@ -42,6 +42,11 @@ ir::GraphPtr makeGraph(std::string_view lines) {
     node->outputs.push_back(ir::tensorType(DType::f32, colon == std::string_view::npos
                                                            ? PartialShape(Dims{8})
                                                            : shapeOf(line.substr(colon + 2))));
+    if (sourceLine > 0) {
+      ir::Origin origin;
+      origin.span.line = sourceLine;
+      node->origin.push_back(std::move(origin));
+    }
     ids[node->name] = node->id;
     parts.nodes.push_back(std::move(node));
   }

@@ -8,6 +8,7 @@
 
 namespace twin::test {
 
-[[nodiscard]] ir::GraphPtr makeGraph(std::string_view lines);
+// `sourceLine` > 0: the line of the script that made every node.
+[[nodiscard]] ir::GraphPtr makeGraph(std::string_view lines, int sourceLine = 0);
 
 }  // namespace twin::test

@@ -145,7 +145,7 @@ void TableTest::timelineKeepsTheSelection() {
   twin::view::TimelineData data;
   data.lanes = {{"main", ""}};
   data.spans = {{0, "tiny", 10, 11, "n"}, {0, "all", 0, 1000000, "m"}};
-  const auto timeline = buildTimeline(data, FontSet(), {.width = 500, .selectedNode = "n"});
+  const auto timeline = buildTimeline(data, FontSet(), {.width = 500, .selected = {"n"}});
   const auto red = std::count_if(
       timeline.scene.styles.begin(), timeline.scene.styles.end(),
       [](const auto& style) { return style.strokeAlpha > 0 && hex(style.stroke) == "#ff0000"; });

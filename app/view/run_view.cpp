@@ -1,15 +1,15 @@
-#include "app/gui/run_view.h"
+#include "app/view/run_view.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
+#include "core/base/text.h"
 #include "core/lang/runtime/debugger.h"
 #include "core/lang/runtime/tensor_summary.h"
 #include "core/tensor/numpy_print.h"
 
-namespace twin::gui {
+namespace twin::view {
 namespace {
 
 using lang::RecordedTag;
@@ -32,16 +32,81 @@ bool isFresh(const lang::TimeCursor& cursor, lang::WriteKind kind, std::uint32_t
   return false;
 }
 
+// The name that was written, or that an item was.
+std::string writtenName(const lang::RecordedRun& run, const lang::RecordedWrite& write) {
+  const std::vector<std::string>* names = nullptr;
+  if (write.kind == lang::WriteKind::global) names = &run.program->globalNames;
+  if (write.kind == lang::WriteKind::local && write.target < run.recording.frames.size()) {
+    const lang::Code* code = run.recording.frames[write.target].code;
+    names = code != nullptr ? &code->slotNames : nullptr;
+  }
+  return names != nullptr && write.slot < names->size() ? (*names)[write.slot] : "item";
+}
+
+const lang::RecordedOp* opOf(const lang::Recording& recording, const lang::RecordedStep& step) {
+  return step.op > 0 && step.op <= recording.ops.size() ? &recording.ops[step.op - 1] : nullptr;
+}
+
+std::uint32_t parentOf(const lang::Recording& recording, std::uint32_t frame) {
+  return frame < recording.frames.size() ? recording.frames[frame].parent : 0;
+}
+
+bool isTraced(const lang::Recording& recording, const lang::RecordedStep& step) {
+  const lang::RecordedOp* op = opOf(recording, step);
+  return op != nullptr && !op->outputs.empty() && op->outputs.front().tag == RecordedTag::symbol;
+}
+
+// A frame traces where ops gave symbols or its arguments are symbols, and so does what it calls.
+std::vector<bool> tracingFrames(const lang::Recording& recording) {
+  std::vector<bool> tracing(recording.frames.size(), false);
+  for (const lang::RecordedStep& step : recording.steps) {
+    if (step.frame < tracing.size() && isTraced(recording, step)) tracing[step.frame] = true;
+  }
+  for (const lang::RecordedWrite& write : recording.writes) {
+    if (write.kind == lang::WriteKind::local && write.value.tag == RecordedTag::symbol &&
+        write.target < tracing.size())
+      tracing[write.target] = true;
+  }
+  // A caller is recorded before what it calls.
+  for (std::uint32_t k = 0; k < tracing.size(); ++k) {
+    const std::uint32_t parent = recording.frames[k].parent;
+    if (parent < k && tracing[parent]) tracing[k] = true;
+  }
+  return tracing;
+}
+
+// The line where each frame stands, while the steps go by.
+class FrameLines {
+ public:
+  explicit FrameLines(const lang::Recording& recording)
+      : recording_(recording), lines_(recording.frames.size(), 0) {}
+  // Takes in the steps before `count`.
+  void advance(std::size_t count) {
+    for (; next_ < std::min(count, recording_.steps.size()); ++next_) {
+      const lang::RecordedStep& step = recording_.steps[next_];
+      if (step.frame < lines_.size()) lines_[step.frame] = step.line;
+    }
+  }
+  [[nodiscard]] int of(std::uint32_t frame) const {
+    return frame < lines_.size() ? lines_[frame] : 0;
+  }
+
+ private:
+  const lang::Recording& recording_;
+  std::vector<int> lines_;
+  std::size_t next_ = 0;
+};
+
 }  // namespace
 
-std::string dimensionsText(const Shape& shape) {
+std::string dimensionsText(const twin::Shape& shape) {
   if (shape.rank() == 0) return "scalar";
   std::string out;
   for (int k = 0; k < shape.rank(); ++k) out += (k > 0 ? "×" : "") + std::to_string(shape[k]);
   return out;
 }
 
-std::vector<FrameLine> framesAt(const lang::RecordedRun& run, std::uint64_t step) {
+std::vector<FrameLine> stackAt(const lang::RecordedRun& run, std::uint64_t step) {
   std::vector<FrameLine> frames;
   const lang::Recording& recording = run.recording;
   if (step >= recording.steps.size()) {
@@ -140,25 +205,22 @@ ValueText describe(const lang::RecordedRun& run, const RecordedValue& value, std
   return {{}, {}, "?"};
 }
 
-view::Table stepsTable(const lang::RecordedRun& run, std::uint64_t current) {
-  view::Table table;
-  table.columns = {{"step", "Step", view::CellFormat::count},
-                   {"line", "Line", view::CellFormat::count},
-                   {"what", "Op or statement", view::CellFormat::text},
-                   {"type", "Result", view::CellFormat::text},
-                   {"eager", "Eager", view::CellFormat::nanoseconds},
-                   {"function", "In", view::CellFormat::text}};
+Table stepsTable(const lang::RecordedRun& run, std::uint64_t current) {
+  Table table;
+  table.columns = {
+      {"step", "Step", CellFormat::count},           {"line", "Line", CellFormat::count},
+      {"what", "Op or statement", CellFormat::text}, {"type", "Result", CellFormat::text},
+      {"eager", "Eager", CellFormat::nanoseconds},   {"function", "In", CellFormat::text}};
   const lang::Recording& recording = run.recording;
   const std::size_t half = kMostStepRows / 2;
   const std::size_t first = current > half ? current - half : 0;
   const std::size_t last = std::min(recording.steps.size(), first + kMostStepRows);
   for (std::size_t k = first; k < last; ++k) {
     const lang::RecordedStep& step = recording.steps[k];
-    const lang::RecordedOp* op =
-        step.op > 0 && step.op <= recording.ops.size() ? &recording.ops[step.op - 1] : nullptr;
+    const lang::RecordedOp* op = opOf(recording, step);
     std::string what;
     std::string type;
-    view::TableCell time;
+    TableCell time;
     if (op != nullptr) {
       what = op->op;
       time = step.durationNs;
@@ -194,15 +256,9 @@ std::vector<OutputLine> outputLines(const lang::RecordedRun& run) {
   std::string all;
   for (const lang::CellResult& cell : run.cells) all += cell.output;
   const lang::Recording& recording = run.recording;
-  // A frame traces where ops gave symbols, and so does what it calls.
-  std::set<std::uint32_t> tracing;
-  for (const lang::RecordedStep& step : recording.steps) {
-    if (step.op == 0 || step.op > recording.ops.size()) continue;
-    const lang::RecordedOp& op = recording.ops[step.op - 1];
-    if (!op.outputs.empty() && op.outputs.front().tag == RecordedTag::symbol)
-      tracing.insert(step.frame);
-  }
-  std::vector<OutputLine> lines;
+  const std::vector<bool> tracing = tracingFrames(recording);
+  FrameLines lines(recording);
+  std::vector<OutputLine> out;
   std::size_t step = 0;
   std::size_t at = 0;
   while (at < all.size()) {
@@ -211,25 +267,25 @@ std::vector<OutputLine> outputLines(const lang::RecordedRun& run) {
     while (step + 1 < recording.steps.size() && recording.steps[step + 1].output <= at) ++step;
     OutputLine line{.text = all.substr(at, end - at)};
     if (step < recording.steps.size()) {
-      line.line = recording.steps[step].line;
-      if (tracing.contains(recording.steps[step].frame)) line.time = OutputTime::trace;
+      lines.advance(step + 1);
+      // What follows a return was printed by the caller.
+      const lang::RecordedStep& last = recording.steps[step];
+      const std::uint32_t frame =
+          last.event == lang::StepEvent::returns ? parentOf(recording, last.frame) : last.frame;
+      line.line = lines.of(frame);
+      if (frame < tracing.size() && tracing[frame]) line.time = OutputTime::trace;
     }
-    lines.push_back(std::move(line));
+    out.push_back(std::move(line));
     at = end + 1;
   }
   for (const lang::CellResult& cell : run.cells) {
     if (!cell.error) continue;
-    std::size_t from = 0;
-    const std::string& text = cell.error->text;
-    while (from < text.size()) {
-      const std::size_t end = std::min(text.find('\n', from), text.size());
-      lines.push_back({.time = OutputTime::error,
-                       .line = cell.error->line,
-                       .text = text.substr(from, end - from)});
-      from = end + 1;
+    for (const std::string_view text : split(trim(cell.error->text), '\n')) {
+      out.push_back(
+          {.time = OutputTime::error, .line = cell.error->line, .text = std::string(text)});
     }
   }
-  return lines;
+  return out;
 }
 
 std::map<int, std::string> shapesByLine(const lang::RecordedRun& run, std::uint64_t step) {
@@ -246,4 +302,75 @@ std::map<int, std::string> shapesByLine(const lang::RecordedRun& run, std::uint6
   return shapes;
 }
 
-}  // namespace twin::gui
+std::optional<NewestTensor> newestTensor(const lang::RecordedRun& run, std::uint64_t step) {
+  const lang::Recording& recording = run.recording;
+  const std::uint64_t end = std::min<std::uint64_t>(step, recording.steps.size());
+  for (std::uint64_t k = end; k > 0; --k) {
+    const lang::RecordedOp* op = opOf(recording, recording.steps[k - 1]);
+    if (op == nullptr || op->outputs.empty()) continue;
+    const RecordedValue& output = op->outputs.front();
+    if (output.tag == RecordedTag::summary)
+      return NewestTensor{op->op, k - 1, {}, lang::text(recording.summaries[output.index])};
+    const Tensor* tensor = tensorOf(run, output);
+    if (tensor != nullptr) return NewestTensor{op->op, k - 1, *tensor};
+  }
+  for (std::size_t k = lang::writesBefore(recording, step); k > 0; --k) {
+    const lang::RecordedWrite& write = recording.writes[k - 1];
+    const Tensor* tensor = tensorOf(run, write.value);
+    if (tensor != nullptr) return NewestTensor{writtenName(run, write), write.step, *tensor};
+  }
+  return {};
+}
+
+std::vector<std::uint64_t> stepsOnLines(const lang::RecordedRun& run, const std::set<int>& lines,
+                                        std::size_t most) {
+  std::vector<std::uint64_t> found;
+  if (lines.empty()) return found;
+  const std::vector<lang::RecordedStep>& steps = run.recording.steps;
+  for (std::size_t k = 0; k < steps.size() && found.size() < most; ++k) {
+    if (steps[k].event == lang::StepEvent::statement && lines.contains(steps[k].line))
+      found.push_back(k);
+  }
+  return found;
+}
+
+std::vector<Phase> phasesOf(const lang::RecordedRun& run, std::size_t most) {
+  const lang::Recording& recording = run.recording;
+  const std::vector<bool> tracing = tracingFrames(recording);
+  std::vector<Phase> phases;
+  for (std::size_t k = 1; k < recording.frames.size() && phases.size() < most; ++k) {
+    const lang::RecordedFrame& frame = recording.frames[k];
+    if (frame.parent != 0 || frame.code == nullptr) continue;
+    phases.push_back({.name = frame.code->name,
+                      .first = frame.firstStep,
+                      .last = frame.lastStep,
+                      .traced = tracing[k]});
+  }
+  return phases;
+}
+
+Table stackTable(const std::vector<FrameLine>& frames) {
+  Table table;
+  table.columns = {{"function", "Function"}, {"line", "Line", CellFormat::count}};
+  for (const FrameLine& frame : frames) {
+    table.rows.push_back({.cells = {frame.function, static_cast<std::int64_t>(frame.line)},
+                          .id = table.rows.size()});
+  }
+  return table;
+}
+
+Table variablesTable(const lang::RecordedRun& run, const std::vector<VariableLine>& variables,
+                     std::uint64_t step) {
+  Table table;
+  table.columns = {{"name", "Name"}, {"type", "Type"}, {"value", "Value"}};
+  for (const VariableLine& line : variables) {
+    const ValueText text = describe(run, line.value, step);
+    table.rows.push_back(
+        {.cells = {line.name, text.dtype.empty() ? std::string() : text.dtype + " " + text.shape,
+                   text.text},
+         .id = table.rows.size()});
+  }
+  return table;
+}
+
+}  // namespace twin::view

@@ -1,4 +1,4 @@
-#include "app/gui/tables.h"
+#include "app/view/state_tables.h"
 
 #include <fmt/format.h>
 
@@ -8,13 +8,8 @@
 #include "app/view/units.h"
 #include "core/lang/runtime/run.h"
 
-namespace twin::gui {
+namespace twin::view {
 namespace {
-
-using view::CellFormat;
-using view::Table;
-using view::TableCell;
-using view::TableRow;
 
 std::string names(const ir::PassRecord& record, const std::vector<ir::NodeId>& nodes) {
   constexpr std::size_t kMost = 6;
@@ -51,13 +46,21 @@ void addRewrites(Table& table, const ir::PassRecord& record, std::size_t stage) 
     row.cells = {static_cast<std::int64_t>(rewrite.seq), ruleName(rewrite.rule),
                  std::string(ir::text(rewrite.safety)),
                  added == 0 && removed == 0 ? fmt::format("~{}", rewrite.updated.size())
-                                            : view::signedText(added - removed),
+                                            : signedText(added - removed),
                  what(record, rewrite)};
     const std::vector<ir::NodeId>& now =
         rewrite.created.empty() ? rewrite.updated : rewrite.created;
     if (!now.empty()) row.node = nodeName(record, now.front());
     table.rows.push_back(std::move(row));
   }
+}
+
+// What did not parse is a problem of the document before it is one of the run.
+bool isListed(const std::vector<Error>& problems, const lang::CellError& error) {
+  return std::any_of(problems.begin(), problems.end(), [&](const Error& problem) {
+    const auto* place = std::get_if<SourcePlace>(&problem.where);
+    return place != nullptr && place->line == error.line && text(problem) == error.message;
+  });
 }
 
 std::string joined(const std::vector<int>& lines) {
@@ -163,7 +166,7 @@ Table opsTable(const profiler::Profile& profile) {
                           .id = node.kernel.index,
                           .node = node.kernel.name});
   }
-  view::sortTable(table, 3, view::Order::descending);
+  sortTable(table, 3, Order::descending);
   return table;
 }
 
@@ -233,7 +236,7 @@ Table problemsTable(const session::Document& document) {
   }
   if (document.run == nullptr) return table;
   for (const lang::CellResult& cell : document.run->cells) {
-    if (!cell.error) continue;
+    if (!cell.error || isListed(document.problems, *cell.error)) continue;
     table.rows.push_back(
         {.cells = {cell.error->className + ": " + cell.error->message, cell.error->advice,
                    static_cast<std::int64_t>(cell.error->line)},
@@ -242,4 +245,4 @@ Table problemsTable(const session::Document& document) {
   return table;
 }
 
-}  // namespace twin::gui
+}  // namespace twin::view

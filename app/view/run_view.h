@@ -6,13 +6,14 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "app/view/table.h"
 #include "core/lang/runtime/run.h"
 
-namespace twin::gui {
+namespace twin::view {
 
 struct FrameLine {
   std::string function{};
@@ -20,7 +21,7 @@ struct FrameLine {
   std::uint32_t frame = 0;
 };
 // Innermost first.
-[[nodiscard]] std::vector<FrameLine> framesAt(const lang::RecordedRun& run, std::uint64_t step);
+[[nodiscard]] std::vector<FrameLine> stackAt(const lang::RecordedRun& run, std::uint64_t step);
 
 struct VariableLine {
   std::string name{};
@@ -36,15 +37,16 @@ struct ValueText {
   std::string shape{};  // "100×256", "scalar"
   std::string text{};
 };
+// dtype and shape of tensors, and a short text of any value.
 [[nodiscard]] ValueText describe(const lang::RecordedRun& run, const lang::RecordedValue& value,
                                  std::uint64_t step);
 [[nodiscard]] const Tensor* tensorOf(const lang::RecordedRun& run,
                                      const lang::RecordedValue& value);
-[[nodiscard]] std::string dimensionsText(const Shape& shape);
+[[nodiscard]] std::string dimensionsText(const twin::Shape& shape);
 
 // Rows are steps; `id` is the step. At most `kMostStepRows` around the current one.
 inline constexpr std::size_t kMostStepRows = 50'000;
-[[nodiscard]] view::Table stepsTable(const lang::RecordedRun& run, std::uint64_t current);
+[[nodiscard]] Table stepsTable(const lang::RecordedRun& run, std::uint64_t current);
 
 enum class OutputTime : std::uint8_t { trace, run, error };
 struct OutputLine {
@@ -52,11 +54,41 @@ struct OutputLine {
   int line = 0;
   std::string text{};
 };
-// What was printed, then what was raised.
+// What was printed, each line with the script line that printed it, then what was raised.
 [[nodiscard]] std::vector<OutputLine> outputLines(const lang::RecordedRun& run);
 
 // Shapes of the tensors that lines have written up to the step, for the right margin of the editor.
 [[nodiscard]] std::map<int, std::string> shapesByLine(const lang::RecordedRun& run,
                                                       std::uint64_t step);
 
-}  // namespace twin::gui
+// The newest tensor that an op gave before the step, else the newest that was assigned.
+struct NewestTensor {
+  std::string name{};  // of the op or the variable
+  std::uint64_t step = 0;
+  Tensor tensor{};
+  std::string summary{};  // of a tensor that was not kept in full, which is absent then
+};
+[[nodiscard]] std::optional<NewestTensor> newestTensor(const lang::RecordedRun& run,
+                                                       std::uint64_t step);
+
+// The first statements that stand on one of the lines, for the marks of the time slider.
+[[nodiscard]] std::vector<std::uint64_t> stepsOnLines(const lang::RecordedRun& run,
+                                                      const std::set<int>& lines, std::size_t most);
+
+// A call that the module made: the stretch of steps in it, and whether it was traced.
+struct Phase {
+  std::string name{};
+  std::uint64_t first = 0;
+  std::uint64_t last = 0;
+  bool traced = false;
+};
+// In order; at most `most`.
+[[nodiscard]] std::vector<Phase> phasesOf(const lang::RecordedRun& run, std::size_t most);
+
+// Rows are frames, innermost first; `id` counts them.
+[[nodiscard]] Table stackTable(const std::vector<FrameLine>& frames);
+// Rows are the variables given; `id` counts them.
+[[nodiscard]] Table variablesTable(const lang::RecordedRun& run,
+                                   const std::vector<VariableLine>& variables, std::uint64_t step);
+
+}  // namespace twin::view
