@@ -246,8 +246,7 @@ Result<ExitCode> runSteps(const Options& options) {
   std::shared_ptr<const lang::RecordedRun> run = document.run;  // a file of a run, shown as it is
   if (run == nullptr && document.kind == session::DocumentKind::graph) {
     const ir::Graph& graph = *document.targets.front()->graph;
-    TWIN_TRY(values, session::randomInputs(graph, options.seed));
-    TWIN_PASS(bindInputs(options, graph, values));
+    TWIN_TRY(values, inputsOf(options, graph));
     run = session::recordGraphDocument(document, values, asked);
   } else if (run == nullptr) {
     run = session::runDocument(document, asked).recorded;

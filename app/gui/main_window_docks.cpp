@@ -1,4 +1,5 @@
 // The docks of the main window: what they are, and where they stand for a task.
+#include <QMenu>
 #include <QToolBar>
 #include <algorithm>
 

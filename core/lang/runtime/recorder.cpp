@@ -11,6 +11,8 @@ namespace twin::lang {
 namespace {
 
 constexpr std::size_t kMostItems = 10'000;  // of one container that are recorded
+// Sets up to this size are recorded in the order that they are shown in, larger ones as they grew.
+constexpr std::size_t kMostOrdered = 256;
 constexpr std::int64_t kWritesPerStep = 4;  // of the budget
 // A summary of so small a tensor would not be smaller.
 constexpr std::int64_t kAlwaysKept = 64;
@@ -226,7 +228,8 @@ void Recorder::entryWritten(Object& object, std::int64_t entry) {
   // Erased entries shift the places.
   const std::size_t size = current(object.recordId).items.size();
   const auto at = static_cast<std::size_t>(entry);
-  if (table.size() != table.entries().size() || at > size) return changed(object);
+  const bool isOrdered = !isDict && table.size() <= kMostOrdered + 1;
+  if (isOrdered || table.size() != table.entries().size() || at > size) return changed(object);
   const HashStorage::Entry& written = table.entries()[at];
   const RecordedValue key = freeze(written.key);
   const RecordedValue value = isDict ? freeze(written.value) : key;
@@ -479,7 +482,7 @@ RecordedContent Recorder::contentOf(Object& object) {
     case Kind::dict:
     case Kind::set: {
       const bool isDict = object.kind() == Kind::dict;
-      if (!isDict && static_cast<SetObject&>(object).table.size() <= kMostItems) {
+      if (!isDict && static_cast<SetObject&>(object).table.size() <= kMostOrdered) {
         for (const Value& item : orderedItems(static_cast<SetObject&>(object)))
           content.items.push_back(freeze(item));
         break;
