@@ -164,6 +164,7 @@ class WindowTest : public QObject {
     fixture.post(twin::session::Open{scriptFile("watches", kScript).string()});
     fixture.post(twin::session::SetPerspective{twin::session::Perspective::debug});
     fixture.post(twin::session::Run{});
+    QVERIFY(fixture.settle());
     fixture.post(twin::session::Step{twin::session::Motion::last});
     QVERIFY(fixture.settle());
     auto* watch = fixture.child<QLineEdit>("watchLine");

@@ -65,7 +65,7 @@ Result<std::unique_ptr<FrozenRunner>> FrozenRunner::make(const FrozenFunction& f
 Status FrozenRunner::run() {
   Interpreter& in = *state_->interpreter;
   for (const FrozenVariable& variable : state_->variables) variable.state->write(variable.value);
-  in.context.siteCounts.clear();
+  in.pinOutermostCall(0);
   auto* function = state_->callee.tryAs<FunctionObject>();
   state_->result = function != nullptr ? in.runFunction(*function, state_->arguments)
                                        : in.call(state_->callee, state_->arguments);

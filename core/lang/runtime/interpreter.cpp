@@ -143,6 +143,12 @@ bool Interpreter::beginOutermostCall() {
   return true;
 }
 
+void Interpreter::pinOutermostCall(std::uint64_t index) {
+  isInOutermostCall_ = true;
+  context.call = index;
+  context.siteCounts.clear();
+}
+
 void Interpreter::endOutermostCall() {
   isInOutermostCall_ = false;
   // After a reseed within the call the counts are those of module level.

@@ -145,7 +145,7 @@ class Interpreter {
   bool setAdd(SetObject& set, const Value& key);
   Value dictGet(const DictObject& dict, std::string_view key);
 
-  // --- ops (ops.cpp): every op call, eager or traced, goes through applyOp ---
+  // --- ops (library/op_calls.cpp): every op call, eager or traced, goes through applyOp ---
   Value applyOp(const OpCall& call);
 
   // --- names, output, limits ---
@@ -157,6 +157,9 @@ class Interpreter {
   // of a script's function or of a traced one; false: the caller is inside such a call already.
   bool beginOutermostCall();
   void endOutermostCall();
+  // From now on every call draws as the call `index` of the program did, from its first draw on: for
+  // who repeats one call.
+  void pinOutermostCall(std::uint64_t index);
   // Elements whose handling takes long enough to look at the stop request afterwards.
   static constexpr std::int64_t kLongWork = 65'536;
   // True when `count` elements may be made; else the run stops.
