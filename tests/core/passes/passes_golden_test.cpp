@@ -4,6 +4,8 @@
 // that finds nothing.
 #include <fmt/format.h>
 
+#include <filesystem>
+
 #include "core/base/text.h"
 #include "core/ir/parse.h"
 #include "core/ir/print.h"
@@ -44,7 +46,9 @@ Result<Case> readCase(std::string_view text) {
     break;
   }
   return fail(
-      {.code = ErrorCode::syntax, .message = "the case has no line: pass NAME level=LEVEL"});
+      {.code = ErrorCode::syntax,
+       .message = "the case has no line: pass NAME level=LEVEL, with a level strict, default, fast "
+                  "or unsafe"});
 }
 
 std::string nameOf(const ir::PassRecord& record, const ir::Rewrite& rewrite, ir::NodeId id) {
@@ -120,6 +124,25 @@ class PassesGoldenTest : public QObject {
       QVERIFY2(
           record.rewrites.empty(),
           record.rewrites.empty() ? "" : ("a second run makes " + record.rewrites[0].rule).c_str());
+    }
+  }
+
+  void everyRuleIsAppliedByACase() {
+    std::string rewrites;
+    for (const auto& entry :
+         std::filesystem::recursive_directory_iterator(twin::test::dataFolder("cases"))) {
+      if (!entry.is_regular_file()) continue;
+      const std::string content = twin::test::readFile(entry.path());
+      for (const std::string_view line : split(content, '\n')) {
+        if (line.starts_with("rewrite ")) rewrites += std::string(line) + "\n";
+      }
+    }
+    for (const PassDef& pass : passTable()) {
+      for (const Rule& rule : pass.rules) {
+        const std::string name = pass.name + "/" + rule.name;
+        QVERIFY2(rewrites.find("rewrite " + name + " S") != std::string::npos,
+                 (name + " is applied by no case below tests/core/passes/cases").c_str());
+      }
     }
   }
 };
