@@ -209,6 +209,13 @@ OpFamily unaryRows() {
        sameFloat,
        perElement<20>,
        {"tf.nn.softplus", "tf.math.softplus", "tf.keras.activations.softplus"}});
+  add({"softsign",
+       "x / (1 + |x|): squeezes every number into -1 to 1; an infinity gives NaN.",
+       {"Softsign", "Softsign", "Softsign"},
+       "x / (1 + abs(x))",
+       sameFloat,
+       perElement<3>,
+       {"tf.nn.softsign", "tf.math.softsign", "tf.keras.activations.softsign"}});
   add({"gelu",
        "x times the share of the normal distribution that lies below x.",
        {"Gelu", "Gelu", "Gelu"},
