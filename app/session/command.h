@@ -58,6 +58,7 @@ struct Watch {
 struct Unwatch {
   std::string expression{};
 };
+struct ClearBreakpoints {};
 struct ChooseFunction {
   std::size_t target = 0;
 };
@@ -108,10 +109,10 @@ struct Redo {};
 
 using Command =
     std::variant<Open, NewScript, CloseDocument, ShowDocument, EditText, Save, Run, Stop, SetStep,
-                 Step, SetGranularity, ToggleBreakpoint, SetBreakpoint, Rerun, Evaluate, Watch,
-                 Unwatch, ChooseFunction, Compile, SetLevel, SkipPass, StopAfter, SetStage, Select,
-                 ToggleGroup, ExpandAll, CollapseAll, SetLens, SetSides, SetPerspective, SetTheme,
-                 Compare, Export, SaveProject, Undo, Redo>;
+                 Step, SetGranularity, ToggleBreakpoint, SetBreakpoint, ClearBreakpoints, Rerun,
+                 Evaluate, Watch, Unwatch, ChooseFunction, Compile, SetLevel, SkipPass, StopAfter,
+                 SetStage, Select, ToggleGroup, ExpandAll, CollapseAll, SetLens, SetSides,
+                 SetPerspective, SetTheme, Compare, Export, SaveProject, Undo, Redo>;
 
 // Work that a command asks for beside the new state; the session starts it as a job.
 enum class Work : std::uint8_t {

@@ -135,6 +135,13 @@ Result<T> parseExpression(Words words, std::string_view name) {
   return made;
 }
 
+Result<State> applyClear(State state, const ClearBreakpoints&, std::vector<Effect>&) {
+  TWIN_TRY(document, changeCurrent(state));
+  document->breakpoints.clear();
+  document->conditions.clear();
+  return state;
+}
+
 }  // namespace
 
 std::vector<CommandRow> debugRows() {
@@ -225,6 +232,9 @@ std::vector<CommandRow> debugRows() {
            .parse = [](Words words) { return parseExpression<Unwatch>(words, "unwatch"); },
            .print = [](const Unwatch& made) { return quotedArgument(made.expression); },
            .apply = applyUnwatch}),
+      makeRow<ClearBreakpoints>({.name = "clear-breakpoints",
+                                 .doc = "Clears every breakpoint of the current document.",
+                                 .apply = applyClear}),
   };
 }
 

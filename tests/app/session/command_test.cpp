@@ -37,6 +37,7 @@ class CommandTest : public QObject {
                              "evaluate \"k + 1\"",
                              "watch k + 1",
                              "unwatch k",
+                             "clear-breakpoints",
                              "choose-function 1",
                              "compile",
                              "set-level strict",
@@ -75,9 +76,10 @@ class CommandTest : public QObject {
 
   void refuses_what_it_cannot_read_data() {
     QTest::addColumn<QString>("line");
-    for (const char* line : {"", "frobnicate", "open", "open a b", "set-step", "set-step -1",
-                             "set-step x", "step sideways", "toggle-breakpoint 0", "set-level best",
-                             "select a b", "edit-text \"open", "run now", "export svg"}) {
+    for (const char* line :
+         {"", "frobnicate", "open", "open a b", "set-step", "set-step -1", "set-step x",
+          "step sideways", "toggle-breakpoint 0", "clear-breakpoints 3", "set-level best",
+          "select a b", "edit-text \"open", "run now", "export svg"}) {
       QTest::newRow(line) << QString::fromUtf8(line);
     }
   }
