@@ -54,7 +54,10 @@ void ConsolePanel::showState(const session::StatePtr& state) {
   answers_ = answers;
   run_ = run.get();
   theme_ = state->theme;
-  if (run == nullptr) return text_->clear();
+  if (run == nullptr) {
+    context().worker.forget(this);
+    return text_->clear();
+  }
   context().worker.run(this, [this, run] {
     auto lines = std::make_shared<std::vector<view::OutputLine>>(view::outputLines(*run));
     return [this, lines] {

@@ -36,6 +36,7 @@ void StackPanel::showState(const session::StatePtr& state) {
   run_ = run;
   step_ = stepOf(state);
   if (run == nullptr) {
+    context().worker.forget(this);
     frames_.clear();
     Q_EMIT detailChanged(QString());
     return table_->setTable({});
@@ -101,47 +102,54 @@ void VariablesPanel::showState(const session::StatePtr& state) {
   remake(-1);
 }
 
+VariablesPanel::~VariablesPanel() { stop_.request_stop(); }
+
 void VariablesPanel::chooseFrame(quint32 frame) { remake(frame); }
 
 void VariablesPanel::remake(std::int64_t frame) {
+  stop_.request_stop();
+  stop_ = {};
   if (run_ == nullptr) {
+    context().worker.forget(this);
     variables_.clear();
     Q_EMIT detailChanged(QString());
     watches_->setTable({});
     return table_->setTable({});
   }
-  context().worker.run(this, [this, run = run_, step = step_, frame, watched = watched_] {
-    std::uint32_t used = 0;
-    const std::vector<view::FrameLine> frames = view::stackAt(*run, step);
-    if (frame >= 0)
-      used = static_cast<std::uint32_t>(frame);
-    else if (!frames.empty())
-      used = frames.front().frame;
-    auto variables =
-        std::make_shared<std::vector<view::VariableLine>>(view::variablesAt(*run, step, used));
-    auto table = std::make_shared<view::Table>(view::variablesTable(*run, *variables, step));
-    auto watches = std::make_shared<view::Table>();
-    watches->columns = {{"name", "Expression"}, {"type", "Type"}, {"value", "Value"}};
-    for (const std::string& expression : watched) {
-      const auto value = lang::evaluate(*run, expression, step, used);
-      watches->rows.push_back({.cells = {expression, value ? value->type : std::string(),
-                                         value ? value->text : text(value.error())},
-                               .id = watches->rows.size()});
-    }
-    return [this, variables, table, watches, step] {
-      watches_->setTable(std::move(*watches));
-      variables_ = std::move(*variables);
-      table_->setTable(std::move(*table));
-      for (std::size_t k = 0; k < variables_.size(); ++k) {
-        if (variables_[k].isNew) table_->selectId(k);
-      }
-      Q_EMIT detailChanged(tr("before step %1").arg(step));
-      for (const view::VariableLine& line : variables_) {
-        const Tensor* tensor = line.isNew ? view::tensorOf(*run_, line.value) : nullptr;
-        if (tensor != nullptr) Q_EMIT tensorChosen(shown(line.name, 80), *tensor);
-      }
-    };
-  });
+  context().worker.run(
+      this, [this, run = run_, step = step_, frame, watched = watched_, stop = stop_.get_token()] {
+        std::uint32_t used = 0;
+        const std::vector<view::FrameLine> frames = view::stackAt(*run, step);
+        if (frame >= 0)
+          used = static_cast<std::uint32_t>(frame);
+        else if (!frames.empty())
+          used = frames.front().frame;
+        auto variables =
+            std::make_shared<std::vector<view::VariableLine>>(view::variablesAt(*run, step, used));
+        auto table = std::make_shared<view::Table>(view::variablesTable(*run, *variables, step));
+        auto watches = std::make_shared<view::Table>();
+        watches->columns = {{"name", "Expression"}, {"type", "Type"}, {"value", "Value"}};
+        const auto values = lang::evaluateAll(*run, watched, step, used, stop);
+        for (std::size_t k = 0; k < watched.size(); ++k) {
+          const auto& value = values[k];
+          watches->rows.push_back({.cells = {watched[k], value ? value->type : std::string(),
+                                             value ? value->text : text(value.error())},
+                                   .id = watches->rows.size()});
+        }
+        return [this, run, variables, table, watches, step] {
+          watches_->setTable(std::move(*watches));
+          variables_ = std::move(*variables);
+          table_->setTable(std::move(*table));
+          for (std::size_t k = 0; k < variables_.size(); ++k) {
+            if (variables_[k].isNew) table_->selectId(k);
+          }
+          Q_EMIT detailChanged(tr("before step %1").arg(step));
+          for (const view::VariableLine& line : variables_) {
+            const Tensor* tensor = line.isNew ? view::tensorOf(*run, line.value) : nullptr;
+            if (tensor != nullptr) Q_EMIT tensorChosen(shown(line.name, 80), *tensor);
+          }
+        };
+      });
 }
 
 StepsPanel::StepsPanel(const Context& context) : Panel(context) {
@@ -167,8 +175,14 @@ void StepsPanel::showState(const session::StatePtr& state) {
     Q_EMIT detailChanged(
         run_ == nullptr ? QString() : tr("%1 of %2").arg(step_).arg(run_->recording.steps.size()));
   };
-  if (run == nullptr) return table_->setTable({});
-  if (sameRun && table_->model().rowOfId(step) >= 0) return markCurrent();
+  if (run == nullptr) {
+    context().worker.forget(this);
+    return table_->setTable({});
+  }
+  if (sameRun && table_->model().rowOfId(step) >= 0) {
+    context().worker.forget(this);
+    return markCurrent();
+  }
   context().worker.run(this, [this, run, step, markCurrent] {
     auto table = std::make_shared<view::Table>(view::stepsTable(*run, step));
     return [this, table, markCurrent] {

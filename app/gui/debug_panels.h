@@ -3,6 +3,8 @@
 // Errors: none.
 #pragma once
 
+#include <stop_token>
+
 #include "app/gui/panel.h"
 #include "app/gui/table_panel.h"
 #include "app/view/run_view.h"
@@ -33,6 +35,7 @@ class VariablesPanel : public Panel {
 
  public:
   explicit VariablesPanel(const Context& context);
+  ~VariablesPanel() override;
   void showState(const session::StatePtr& state) override;
   // Shows another frame of the stack until the step changes.
   void chooseFrame(quint32 frame);
@@ -48,6 +51,7 @@ class VariablesPanel : public Panel {
   QLineEdit* watchLine_;
   TablePanel* watches_;
   std::vector<std::string> watched_;
+  std::stop_source stop_;  // of the watches that are being evaluated
   RunPtr run_;
   std::uint64_t step_ = 0;
   std::vector<view::VariableLine> variables_;

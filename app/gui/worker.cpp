@@ -37,6 +37,10 @@ void Worker::run(QObject* owner, std::function<Delivery()> make) {
           });
 }
 
+void Worker::forget(QObject* owner) {
+  if (newest_.contains(owner)) newest_[owner] = ++lastTicket_;
+}
+
 void Worker::finish(const QPointer<QObject>& owner, quint64 ticket, const Delivery& delivery) {
   --pending_;
   if (owner.isNull() || newest_.value(owner.data()) != ticket) return;

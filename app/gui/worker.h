@@ -26,6 +26,8 @@ class Worker : public QObject {
 
   // `make` runs on the pool; the Delivery it returns runs on the GUI thread.
   void run(QObject* owner, std::function<Delivery()> make);
+  // What is still being made for the owner is dropped.
+  void forget(QObject* owner);
   [[nodiscard]] bool isIdle() const { return pending_ == 0; }
 
  private:

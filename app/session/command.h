@@ -122,8 +122,9 @@ enum class Work : std::uint8_t {
   layout,
   exportFile,
   evaluate,
+  resume,       // to the next breakpoint, whose conditions are evaluated
   load,         // a file into the state; has no document yet
-  save,         // a script
+  save,         // a script, or a recorded run
   saveProject,  // has no document
   stop
 };

@@ -34,17 +34,11 @@ Result<State> applySetStep(State state, const SetStep& set, std::vector<Effect>&
   return state;
 }
 
-Result<State> applyStep(State state, const Step& step, std::vector<Effect>&) {
+Result<State> applyStep(State state, const Step& step, std::vector<Effect>& effects) {
   TWIN_TRY(document, changeRecorded(state));
-  if (step.motion == Motion::resume) {
-    const Stopped stopped =
-        resumedStep(*document->run, document->step, document->breakpoints, document->conditions);
-    document->step = stopped.step;
-    if (stopped.problem.empty()) return state;
-    const int line = document->run->recording.steps[stopped.step].line;
-    state.status = "The condition of line " + std::to_string(line) +
-                   " stopped here: " + text(stopped.problem.front());
-    state.lastError = stopped.problem;
+  // Conditions take time.
+  if (step.motion == Motion::resume && !document->conditions.empty()) {
+    effects.push_back({.work = Work::resume, .document = document->id});
     return state;
   }
   document->step = movedStep(*document->run, document->step, state.granularity, step.motion,

@@ -70,6 +70,8 @@ Result<State> applyEdit(State state, const EditText& edit, std::vector<Effect>&)
   document->program = fresh.program;
   document->problems = fresh.problems;
   document->modified = true;
+  // A file of a run holds no text of its own: the edited one needs a file.
+  if (isRunPath(document->path)) document->path.clear();
   document->stale = document->run != nullptr;
   document->missing.reset();
   return state;
@@ -88,8 +90,7 @@ Result<State> applySave(State state, const Save& save, std::vector<Effect>& effe
   }
   if (isRunPath(path)) {
     TWIN_TRY(recorded, changeRecorded(state));
-    TWIN_PASS(saveRun(*recorded->run, path));
-    state.status = "Saved the run in " + path;
+    effects.push_back({.work = Work::save, .document = recorded->id, .path = path});
     return state;
   }
   if (document->kind != DocumentKind::script) {

@@ -29,9 +29,25 @@ Result<TargetPtr> targetOf(const Document& document) {
                .advice = "Run the script: a call of a tf.function traces it."});
 }
 
+// The first breakpoint of a run, looked for while the job still runs: conditions take time.
+struct FirstStop {
+  std::set<int> breakpoints{};
+  std::map<int, std::string> conditions{};
+  std::uint64_t step = 0;
+};
+
+FirstStop firstStop(const JobInput& input, const lang::RecordedRun& run) {
+  const Document& document = *input.document;
+  FirstStop first{.breakpoints = document.breakpoints, .conditions = document.conditions};
+  if (!first.breakpoints.empty())
+    first.step = resumedStep(run, 0, first.breakpoints, first.conditions, input.stop).step;
+  return first;
+}
+
 // Where a run is looked at: where a project left it, else at its first breakpoint. Without
 // breakpoints, and where the user asked for it, at the step of the run before it.
-std::uint64_t stepAfterRun(Document& document, const lang::RecordedRun& run, bool keepsStep) {
+std::uint64_t stepAfterRun(Document& document, const lang::RecordedRun& run, bool keepsStep,
+                           const FirstStop& first) {
   if (document.awaited && document.awaited->step) {
     const std::uint64_t step = *document.awaited->step;
     document.awaited->step.reset();
@@ -39,7 +55,10 @@ std::uint64_t stepAfterRun(Document& document, const lang::RecordedRun& run, boo
   }
   const bool free = document.breakpoints.empty();
   if (document.run != nullptr && (keepsStep || free)) return std::min(document.step, lastStep(run));
-  return free ? 0 : resumedStep(run, 0, document.breakpoints, document.conditions).step;
+  const bool isKnown =
+      document.breakpoints == first.breakpoints && document.conditions == first.conditions;
+  if (free || isKnown) return free ? 0 : first.step;
+  return resumedStep(run, 0, document.breakpoints, {}).step;
 }
 
 // The function that was chosen before, or that a project names, among those of a new run.
@@ -65,8 +84,9 @@ Result<JobOutcome> executeGraphRun(const JobInput& input, const RunRequest& requ
   }
   const std::shared_ptr<const lang::RecordedRun> run =
       recordGraphDocument(*input.document, inputs, request);
-  JobOutcome outcome([run, text = programText(*run), keeps = input.keepsStep](Document& document) {
-    document.step = stepAfterRun(document, *run, keeps);
+  JobOutcome outcome([run, text = programText(*run), keeps = input.keepsStep,
+                      first = firstStop(input, *run)](Document& document) {
+    document.step = stepAfterRun(document, *run, keeps, first);
     document.run = run;
     document.text = text;
   });
@@ -85,8 +105,9 @@ Result<JobOutcome> executeRun(const JobInput& input) {
   const ScriptRun script = runDocument(*input.document, request);
   // A stopped run keeps what it recorded so far.
   JobOutcome outcome([run = script.recorded, targets = targetsOfRun(script, input.seed),
-                      keeps = input.keepsStep](Document& document) {
-    document.step = stepAfterRun(document, *run, keeps);
+                      keeps = input.keepsStep,
+                      first = firstStop(input, *script.recorded)](Document& document) {
+    document.step = stepAfterRun(document, *run, keeps, first);
     document.run = run;
     // The text may have been edited while it ran.
     document.stale = document.program != run->program;
@@ -116,6 +137,26 @@ Result<JobOutcome> executeEvaluate(const JobInput& input) {
       document.evaluations.erase(document.evaluations.begin());
   });
   if (!value) outcome.stopped.push_back(value.error());
+  return outcome;
+}
+
+Result<JobOutcome> executeResume(const JobInput& input) {
+  const Document& before = *input.document;
+  Stopped stopped =
+      resumedStep(*before.run, before.step, before.breakpoints, before.conditions, input.stop);
+  const bool failed = !stopped.problem.empty();
+  if (failed && stopped.problem.front().code == ErrorCode::cancelled)
+    return fail(std::move(stopped.problem.front()));
+  JobOutcome outcome([run = before.run, from = before.step, to = stopped.step](Document& document) {
+    // Whoever went elsewhere meanwhile stays there.
+    if (document.run == run && document.step == from) document.step = to;
+  });
+  if (!failed) return outcome;
+  Error& problem = stopped.problem.front();
+  problem.message = "the condition of line {} stopped here: " + problem.message;
+  problem.arguments.insert(problem.arguments.begin(),
+                           std::to_string(before.run->recording.steps[stopped.step].line));
+  outcome.stopped.push_back(std::move(problem));
   return outcome;
 }
 
@@ -216,7 +257,18 @@ Result<JobOutcome> executeLoad(const JobInput& input) {
   return outcome;
 }
 
+// The document stays what it is: its run is what was saved, not its text.
+Result<JobOutcome> executeSaveRun(const JobInput& input) {
+  TWIN_PASS(saveRun(*input.document->run, input.path));
+  JobOutcome outcome([](Document&) {});
+  outcome.changeState = [path = input.path](State& state, std::vector<Effect>&) {
+    rememberPath(state, path);
+  };
+  return outcome;
+}
+
 Result<JobOutcome> executeSave(const JobInput& input) {
+  if (isRunPath(input.path)) return executeSaveRun(input);
   TWIN_PASS(saveAtomically(input.path, input.document->text));
   JobOutcome outcome([path = input.path, saved = input.document->text](Document& document) {
     document.path = path;
@@ -243,7 +295,7 @@ Result<JobOutcome> executeSaveProject(const JobInput& input) {
 }  // namespace
 
 const JobKind& jobKind(Work work) {
-  static const std::array<JobKind, 9> kinds = {{
+  static const std::array<JobKind, 10> kinds = {{
       {.work = Work::run,
        .thread = JobThread::own,
        .verb = "Running",
@@ -273,6 +325,12 @@ const JobKind& jobKind(Work work) {
        .verb = "Evaluating in",
        .past = "Evaluated in",
        .execute = executeEvaluate,
+       .then = {}},
+      {.work = Work::resume,
+       .thread = JobThread::own,
+       .verb = "Continuing in",
+       .past = "Continued in",
+       .execute = executeResume,
        .then = {}},
       {.work = Work::exportFile,
        .thread = JobThread::own,

@@ -67,6 +67,8 @@ void tellView(const Document& document, ProjectDocument& made) {
   made.verify =
       std::string(kVerifies.at(static_cast<std::size_t>(document.compileSettings.verify)));
   made.breakpoints.assign(document.breakpoints.begin(), document.breakpoints.end());
+  made.conditions.insert(document.conditions.begin(), document.conditions.end());
+  made.watches = document.watches;
   if (const Target* target = document.currentTarget()) {
     made.function = target->name;
     made.trace = static_cast<std::uint64_t>(target->trace);
@@ -197,6 +199,9 @@ Result<Document> readDocument(const ProjectDocument& told, const filesystem::pat
   document.compileSettings = settingsOf(told);
   for (const std::int64_t line : told.breakpoints)
     document.breakpoints.insert(static_cast<int>(line));
+  for (const auto& [line, condition] : told.conditions)
+    document.conditions[static_cast<int>(line)] = condition;
+  document.watches = told.watches;
   document.lens = fromWord<Lens>(told.lens).value_or(Lens::structure);
   document.selectedNode = told.selected;
   document.expanded.insert(told.expanded.begin(), told.expanded.end());

@@ -53,9 +53,8 @@ std::string steppedNodeName(const Document& document) {
 }
 
 Stopped resumedStep(const lang::RecordedRun& run, std::uint64_t step,
-                    const std::set<int>& breakpoints,
-                    const std::map<int, std::string>& conditions) {
-  // The command runs on the session's thread: a condition that is seldom true must not hold it up.
+                    const std::set<int>& breakpoints, const std::map<int, std::string>& conditions,
+                    std::stop_token stop) {
   constexpr std::chrono::seconds kMostTime{5};
   const auto started = std::chrono::steady_clock::now();
   const std::uint64_t end = lastStep(run);
@@ -70,7 +69,7 @@ Stopped resumedStep(const lang::RecordedRun& run, std::uint64_t step,
     const auto condition = conditions.find(line);
     if (condition == conditions.end()) return {.step = step};
     if (!parsed.contains(line)) {
-      auto expression = lang::Expression::parse(condition->second);
+      auto expression = lang::Expression::parse(condition->second, stop);
       if (!expression) return {.step = step, .problem = {expression.error()}};
       parsed.emplace(line, std::move(*expression));
     }
@@ -78,6 +77,10 @@ Stopped resumedStep(const lang::RecordedRun& run, std::uint64_t step,
     const Result<bool> holds = parsed.at(line).holds(run, cursor);
     if (!holds) return {.step = step, .problem = {holds.error()}};
     if (*holds) return {.step = step};
+    if (stop.stop_requested()) {
+      return {.step = step,
+              .problem = {{.code = ErrorCode::cancelled, .message = "the search was stopped"}}};
+    }
     if (std::chrono::steady_clock::now() - started > kMostTime) {
       return {.step = step,
               .problem = {{.code = ErrorCode::limit,

@@ -23,8 +23,8 @@ constexpr std::array kRows = {
     LimitRow{"tensor-bytes", LimitUnit::bytes, &Limits::tensorBytes,
              "Bytes of all live tensors; 0 is half of the machine's memory."},
     LimitRow{"recorded-bytes", LimitUnit::bytes, &Limits::recordedBytes,
-             "Bytes of tensors and texts that a recorded run keeps in full; 0 is a quarter of "
-             "tensor-bytes."},
+             "Bytes of tensors, texts and containers that a recorded run keeps in full; 0 is a "
+             "quarter of tensor-bytes."},
     LimitRow{"output-bytes", LimitUnit::bytes, &Limits::outputBytes, "Bytes that a run may print."},
     LimitRow{"nodes", LimitUnit::count, &Limits::nodes, "Nodes of one graph."},
     LimitRow{"traces", LimitUnit::count, &Limits::traces, "Traces of one function."},

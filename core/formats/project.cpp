@@ -13,6 +13,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 constexpr std::string_view kFormat = "twinscope-project";
 constexpr std::size_t kMostDocuments = 1'000;
+constexpr std::size_t kMostWatches = 100;  // of a document, as in the session
 constexpr std::uint64_t kMostNumber = std::numeric_limits<std::int64_t>::max();
 
 // Takes the members of one object one after the other; what is left at the end is kept as it is.
@@ -127,6 +128,28 @@ Status readSource(Members& members, ProjectDocument& document) {
   return {};
 }
 
+// {"3": "k == 4"}: what must be true for the breakpoint of line 3 to stop.
+Status readConditions(Members& members, ProjectDocument& document) {
+  const Json* conditions = members.take("conditions");
+  if (conditions == nullptr) return {};
+  if (!conditions->is_object()) return members.wrong("conditions", "is no object of lines");
+  for (const auto& [name, condition] : conditions->items()) {
+    const auto line = parseInt(name);
+    const bool isStop = line && std::find(document.breakpoints.begin(), document.breakpoints.end(),
+                                          *line) != document.breakpoints.end();
+    if (!isStop || !condition.is_string())
+      return members.wrong("conditions", "holds more than texts by lines of breakpoints");
+    document.conditions[*line] = condition.get<std::string>();
+  }
+  return {};
+}
+
+Json conditionsJson(const ProjectDocument& document) {
+  Json made = Json::object();
+  for (const auto& [line, condition] : document.conditions) made[std::to_string(line)] = condition;
+  return made;
+}
+
 Status readView(Members& members, const ProjectWords& words, ProjectDocument& document) {
   if (const Json* lines = members.take("breakpoints")) {
     if (!lines->is_array()) return members.wrong("breakpoints", "is no list of lines");
@@ -137,6 +160,10 @@ Status readView(Members& members, const ProjectWords& words, ProjectDocument& do
       document.breakpoints.push_back(line.get<std::int64_t>());
     }
   }
+  TWIN_PASS(readConditions(members, document));
+  TWIN_PASS(members.texts("watches", document.watches));
+  if (document.watches.size() > kMostWatches)
+    return members.wrong("watches", "holds more than " + std::to_string(kMostWatches));
   TWIN_PASS(members.text("function", document.function));
   TWIN_PASS(members.whole("trace", 1'000'000'000, document.trace));
   TWIN_PASS(members.whole("step", kMostNumber, document.step));
@@ -202,6 +229,8 @@ Json documentJson(const ProjectDocument& document) {
   made["stop_after"] = document.stopAfter ? Json(*document.stopAfter) : Json(nullptr);
   made["verify"] = document.verify;
   made["breakpoints"] = document.breakpoints;
+  made["conditions"] = conditionsJson(document);
+  made["watches"] = document.watches;
   made["function"] = document.function;
   made["trace"] = document.trace;
   made["step"] = document.step ? Json(*document.step) : Json(nullptr);

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -35,6 +36,8 @@ struct ProjectDocument {
   std::string verify = "sample";
 
   std::vector<std::int64_t> breakpoints{};
+  std::map<std::int64_t, std::string> conditions{};  // of breakpoints, by line
+  std::vector<std::string> watches{};                // expressions
   std::string function{};
   std::uint64_t trace = 0;
   std::optional<std::uint64_t> step{};   // of the recorded run; none: not run

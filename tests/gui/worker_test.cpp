@@ -45,6 +45,18 @@ class WorkerTest : public QObject {
     QTRY_VERIFY(worker.isIdle());
     QCOMPARE(answers, QStringList{QStringLiteral("new")});
   }
+  void dropsWhatIsForgotten() {
+    twin::ThreadPool pool(0);
+    twin::gui::Worker worker(pool);
+    int delivered = 0;
+    worker.run(this, [&delivered] { return [&delivered] { ++delivered; }; });
+    worker.forget(this);
+    QTRY_VERIFY(worker.isIdle());
+    QCOMPARE(delivered, 0);
+    worker.run(this, [&delivered] { return [&delivered] { ++delivered; }; });
+    QTRY_VERIFY(worker.isIdle());
+    QCOMPARE(delivered, 1);
+  }
 };
 TWIN_TEST(WorkerTest)
 #include "worker_test.moc"

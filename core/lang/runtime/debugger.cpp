@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/lang/runtime/recorder.h"
 #include "core/lang/runtime/tensor_summary.h"
 #include "core/lang/runtime/text_format.h"
 #include "core/tensor/numpy_print.h"
@@ -135,7 +136,7 @@ ShownValue show(const TimeCursor& cursor, const RecordedValue& value, std::strin
   }
   made.text = Texts(cursor).of(held);
   if (held.tag == RecordedTag::other) {
-    made.type = "str";
+    made.type = made.text == kNotRecorded ? "" : "str";
     made.summarised = true;
   }
   if (made.text.size() > kTextLimit) made.text.resize(kTextLimit);

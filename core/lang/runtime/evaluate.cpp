@@ -13,13 +13,12 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr std::size_t kMostExpression = 10'000;  // bytes of its text
 constexpr int kUsesOfOneInterpreter = 500;
-constexpr std::chrono::milliseconds kAgeOfOneInterpreter{500};
 constexpr std::size_t kMostWatchEntries = 100'000;
 constexpr std::chrono::seconds kMostWatchTime{20};
 
-Limits evaluationLimits() {
+Limits evaluationLimits(std::chrono::nanoseconds time) {
   Limits limits;
-  limits.timeNs = 1'000'000'000;
+  limits.timeNs = time.count();
   limits.steps = 1'000'000;
   limits.depth = 50;
   limits.outputBytes = 1 << 20;
@@ -81,21 +80,19 @@ Result<Expression> Expression::parse(std::string_view text, std::stop_token stop
 }
 
 Interpreter& Expression::interpreter() {
-  const bool isSpent = in_ == nullptr || in_->stopReason() != StopReason::none ||
-                       ++uses_ > kUsesOfOneInterpreter ||
-                       Clock::now() - made_ > kAgeOfOneInterpreter;
+  const bool isSpent =
+      in_ == nullptr || in_->stopReason() != StopReason::none || ++uses_ > kUsesOfOneInterpreter;
   if (!isSpent) return *in_;
   classes_.reset();
   in_.reset();
   in_ = std::make_unique<Interpreter>(
       program_,
       Interpreter::Options{
-          .limits = evaluationLimits(),
+          .limits = evaluationLimits(time_),
           .stop = stop_,
           .output = [printed = printed_](OutputStream, std::string_view) { *printed = true; }});
   classes_ = std::make_unique<ThawedClasses>();
   installLibrary(*in_);
-  made_ = Clock::now();
   uses_ = 0;
   return *in_;
 }
@@ -125,6 +122,7 @@ std::vector<RecordedValue> Expression::names(const RecordedRun& run, const TimeC
 Result<Value> Expression::valueAt(const RecordedRun& run, const TimeCursor& cursor,
                                   std::uint32_t frame) {
   Interpreter& in = interpreter();
+  in.restartLimits();
   Thaw thaw(in, run, cursor, *classes_);
   const std::vector<RecordedValue> values = names(run, cursor, frame);
   NameExpr target;
@@ -179,6 +177,31 @@ Result<ShownValue> evaluate(const RecordedRun& run, std::string_view expression,
   TWIN_TRY(parsed, Expression::parse(expression, std::move(stop)));
   HeldCursor cursor(run, step);
   return parsed.at(run, *cursor, frame);
+}
+
+std::vector<Result<ShownValue>> evaluateAll(const RecordedRun& run,
+                                            std::span<const std::string> expressions,
+                                            std::size_t step, std::uint32_t frame,
+                                            const std::stop_token& stop) {
+  constexpr std::chrono::nanoseconds kMostTime = std::chrono::seconds(1);
+  const auto started = Clock::now();
+  HeldCursor cursor(run, step);
+  std::vector<Result<ShownValue>> values;
+  values.reserve(expressions.size());
+  for (const std::string& expression : expressions) {
+    const std::chrono::nanoseconds left = kMostTime - (Clock::now() - started);
+    if (stop.stop_requested() || left <= std::chrono::nanoseconds::zero()) {
+      values.emplace_back(fail({.code = ErrorCode::limit,
+                                .message = "not evaluated: the expressions before it took 1 s",
+                                .advice = "Take one of them away, or simplify it."}));
+      continue;
+    }
+    auto parsed = Expression::parse(expression, stop);
+    if (parsed) parsed->limitTime(left);
+    values.push_back(parsed ? parsed->at(run, *cursor, frame)
+                            : Result<ShownValue>(fail(std::move(parsed).error())));
+  }
+  return values;
 }
 
 Result<Watched> watch(const RecordedRun& run, std::string_view expression, std::stop_token stop) {

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -32,6 +33,9 @@ class Expression {
   [[nodiscard]] std::vector<RecordedValue> names(const RecordedRun& run, const TimeCursor& cursor,
                                                  std::uint32_t frame) const;
 
+  // How long one evaluation may take, where 1 s is too long.
+  void limitTime(std::chrono::nanoseconds time) { time_ = time; }
+
  private:
   explicit Expression(std::shared_ptr<const Program> program, std::stop_token stop)
       : program_(std::move(program)), stop_(std::move(stop)) {}
@@ -42,11 +46,11 @@ class Expression {
 
   std::shared_ptr<const Program> program_;
   std::stop_token stop_;
-  // Made anew before its limits are near. Its classes go before it does.
+  std::chrono::nanoseconds time_{1'000'000'000};
+  // Made anew after a stop and now and then. Its classes go before it does.
   std::unique_ptr<Interpreter> in_{};
   std::unique_ptr<ThawedClasses> classes_{};
   std::shared_ptr<bool> printed_ = std::make_shared<bool>(false);
-  std::chrono::steady_clock::time_point made_{};
   int uses_ = 0;
 };
 
@@ -54,6 +58,12 @@ class Expression {
 [[nodiscard]] Result<ShownValue> evaluate(const RecordedRun& run, std::string_view expression,
                                           std::size_t step, std::optional<std::uint32_t> frame = {},
                                           std::stop_token stop = {});
+
+// The values of a list of expressions at a step, which may take 1 s together; those behind say so.
+[[nodiscard]] std::vector<Result<ShownValue>> evaluateAll(const RecordedRun& run,
+                                                          std::span<const std::string> expressions,
+                                                          std::size_t step, std::uint32_t frame,
+                                                          const std::stop_token& stop = {});
 
 struct WatchEntry {
   std::size_t step = 0;

@@ -72,6 +72,12 @@ Interpreter::~Interpreter() {
   std::free(stack_);
 }
 
+void Interpreter::restartLimits() {
+  steps_ = 0;
+  fuel_ = kFuel;
+  started_ = std::chrono::steady_clock::now();
+}
+
 Flow Interpreter::runCell(const Cell& cell, Value& shown) {
   if (cell.body.empty()) return Flow::next;
   frame_ = &moduleFrame_;

@@ -157,11 +157,14 @@ class Interpreter {
   // of a script's function or of a traced one; false: the caller is inside such a call already.
   bool beginOutermostCall();
   void endOutermostCall();
-  // From now on every call draws as the call `index` of the program did, from its first draw on: for
-  // who repeats one call.
+  // From now on every call draws as the call `index` of the program did, from its first draw on:
+  // for who repeats one call.
   void pinOutermostCall(std::uint64_t index);
   // Elements whose handling takes long enough to look at the stop request afterwards.
   static constexpr std::int64_t kLongWork = 65'536;
+  // The limits of steps and time count from here: for who runs one cell after the other, each under
+  // its own limits. Not after a stop.
+  void restartLimits();
   // True when `count` elements may be made; else the run stops.
   bool checkElements(std::int64_t count);
   // Called in loops and calls: false when the run has to stop. Cheap.

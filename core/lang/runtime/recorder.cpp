@@ -16,8 +16,11 @@ constexpr std::size_t kMostOrdered = 256;
 constexpr std::int64_t kWritesPerStep = 4;  // of the budget
 // A summary of so small a tensor would not be smaller.
 constexpr std::int64_t kAlwaysKept = 64;
+constexpr std::size_t kOfText = 64;  // what a text costs beside its bytes
 
 std::uint32_t size32(std::size_t size) { return static_cast<std::uint32_t>(size); }
+
+std::size_t recordedSize(std::size_t size) { return std::min(size, kMostItems); }
 
 // What the recordId of a TensorObject says: where its tensor or summary stands.
 std::uint32_t tensorId(const RecordedValue& value) {
@@ -108,6 +111,7 @@ void Recorder::log(const RecordedWrite& write) {
     recording_.truncated = true;
     return;
   }
+  charge(sizeof write);
   recording_.writes.push_back(write);
 }
 
@@ -132,7 +136,7 @@ void Recorder::nameWritten(Frame* frame, int slot, const Value& value) {
   if (!isShared) return writeName(frame, slot, freeze(value));
   bindCell(*frame, slot);
   const std::uint32_t cell = frame->slots[slot].asObject()->recordId;
-  writeItem(cell, 0, freeze(value));
+  if (cell != 0) writeItem(cell, 0, freeze(value));
 }
 
 // A variable that closures share is one box, which each frame holds.
@@ -166,6 +170,7 @@ void Recorder::insertItem(std::uint32_t object, std::uint32_t index, const Recor
   write.step = writer();
   write.old = key;
   write.value = value;
+  charge(2 * sizeof value);
   if (recording_.objects[object - 1].hasKeys())
     content.keys.insert(content.keys.begin() + index, key);
   content.items.insert(content.items.begin() + index, value);
@@ -205,6 +210,12 @@ void Recorder::cut(std::uint32_t object, bool truncated) {
 void Recorder::itemWritten(Object& object, std::int64_t index, const Value& value) {
   if (isOff() || object.recordId == 0) return;
   const std::uint32_t id = object.recordId;
+  if (current(id).truncated && index >= static_cast<std::int64_t>(current(id).items.size())) {
+    // Behind the recorded part; when the first item there goes, the record is whole again.
+    const bool isWhole = index == static_cast<std::int64_t>(current(id).items.size());
+    if (value.isUndefined() && isWhole) cut(id, false);
+    return;
+  }
   const RecordedValue frozen = freeze(value);
   // It may have grown while nobody recorded.
   if (index > static_cast<std::int64_t>(current(id).items.size())) changed(object);
@@ -225,13 +236,25 @@ void Recorder::entryWritten(Object& object, std::int64_t entry) {
   const bool isDict = object.kind() == Kind::dict;
   const HashStorage& table =
       isDict ? static_cast<DictObject&>(object).table : static_cast<SetObject&>(object).table;
-  // Erased entries shift the places.
   const std::size_t size = current(object.recordId).items.size();
-  const auto at = static_cast<std::size_t>(entry);
-  const bool isOrdered = !isDict && table.size() <= kMostOrdered + 1;
-  if (isOrdered || table.size() != table.entries().size() || at > size) return changed(object);
+  const bool isTruncated = current(object.recordId).truncated;
+  auto at = static_cast<std::size_t>(entry);
+  if (!isDict && table.size() <= kMostOrdered + 1) return changed(object);
+  // Erased entries shift the places: the last entry's follows from the size.
+  const std::size_t holes = table.entries().size() - table.size();
   const HashStorage::Entry& written = table.entries()[at];
+  const bool isLast = at + 1 == table.entries().size();
+  if (isTruncated && (isLast ? table.size() > size : at >= size + holes)) return;
   const RecordedValue key = freeze(written.key);
+  if (isLast) {
+    at = table.size() - 1;
+  } else if (holes > 0) {
+    const auto place = placeOf(object.recordId, key, at, holes);
+    if (!place && isTruncated) return;
+    if (!place) return changed(object);
+    at = *place;
+  }
+  if (at > size) return changed(object);
   const RecordedValue value = isDict ? freeze(written.value) : key;
   if (at < size) {
     writeItem(object.recordId, size32(at), value);
@@ -240,6 +263,18 @@ void Recorder::entryWritten(Object& object, std::int64_t entry) {
   } else {
     cut(object.recordId, true);
   }
+}
+
+std::optional<std::size_t> Recorder::placeOf(std::uint32_t object, const RecordedValue& key,
+                                             std::size_t at, std::size_t holes) const {
+  const RecordedContent& content = current(object);
+  const std::vector<RecordedValue>& keys = content.keys.empty() ? content.items : content.keys;
+  // Keys that were not recorded look alike.
+  if (key.tag == RecordedTag::other) return std::nullopt;
+  for (std::size_t k = at > holes ? at - holes : 0; k <= at && k < keys.size(); ++k) {
+    if (keys[k] == key) return k;
+  }
+  return std::nullopt;
 }
 
 void Recorder::attributeWritten(Object& object, const StringObject& name, const Value& value) {
@@ -306,13 +341,16 @@ const RecordedContent& Recorder::current(std::uint32_t object) const {
 RecordedContent& Recorder::changing(std::uint32_t object) {
   const auto found = contents_.find(object);
   if (found != contents_.end()) return found->second;
-  return contents_.emplace(object, recording_.contents[object - 1]).first->second;
+  const RecordedContent& first = recording_.contents[object - 1];
+  charge(sizeof first + (first.items.size() + first.keys.size()) * sizeof(RecordedValue));
+  return contents_.emplace(object, first).first->second;
 }
 
 std::uint32_t Recorder::text(std::string_view content) {
   const auto found = texts_.find(content);
   if (found != texts_.end()) return found->second;
   const std::uint32_t index = size32(recording_.texts.size());
+  charge(kOfText + content.size());
   texts_.emplace(content, index);
   recording_.texts.emplace_back(content);
   return index;
@@ -348,6 +386,8 @@ RecordedValue Recorder::freeze(const Value& value) {
       if (tensor.isSymbolic()) {
         std::string shown;
         if (!in_.str(value, shown)) in_.takePending();
+        if (bytesLeft_ < static_cast<std::int64_t>(shown.size() + kOfText)) return notRecorded();
+        charge(shown.size() + kOfText);
         frozen.tag = RecordedTag::symbol;
         frozen.index = size32(recording_.symbols.size());
         recording_.symbols.push_back(std::move(shown));
@@ -361,7 +401,7 @@ RecordedValue Recorder::freeze(const Value& value) {
     default:
       frozen.tag = RecordedTag::object;
       frozen.index = objectId(*value.asObject());
-      return frozen;
+      return frozen.index != 0 ? frozen : notRecorded();
   }
 }
 
@@ -373,7 +413,6 @@ RecordedValue Recorder::freezeText(std::string_view content, RecordedTag tag) {
   if (bytes <= kAlwaysKept || texts_.contains(content)) {
     frozen.index = text(content);
   } else if (bytes <= bytesLeft_) {
-    bytesLeft_ -= bytes;
     frozen.index = text(content);
   } else {
     frozen.tag = RecordedTag::other;
@@ -417,8 +456,7 @@ RecordedValue Recorder::freezeTensor(const Tensor& tensor, RecordedTag tag,
 std::uint32_t Recorder::objectId(Object& object) {
   if (object.recordId != 0) return object.recordId;
   const Value held = Value::object(&object);
-  // An array may be large; its content is kept within the budget, not the array.
-  if (object.kind() != Kind::array) kept_.push_back(held);
+  if (!affords(object)) return 0;
   const std::uint32_t id = size32(recording_.objects.size()) + 1;
   object.recordId = id;
   RecordedObject known;
@@ -446,6 +484,7 @@ std::uint32_t Recorder::objectId(Object& object) {
       // Functions, modules, ranges: one text, no content.
       known.open = 't';
       if (!in_.repr(held, known.text)) in_.takePending();
+      charge(known.text.size());
       break;
     }
   }
@@ -455,6 +494,47 @@ std::uint32_t Recorder::objectId(Object& object) {
   RecordedContent content = contentOf(object);
   recording_.contents[id - 1] = std::move(content);
   return id;
+}
+
+RecordedValue Recorder::notRecorded() {
+  RecordedValue frozen;
+  frozen.tag = RecordedTag::other;
+  frozen.index = text(kNotRecorded);
+  return frozen;
+}
+
+// Whether there is room for an object with what it holds now, which is taken. There are few
+// modules, and expressions at a step need them.
+bool Recorder::affords(const Object& object) {
+  std::size_t values = 0;
+  std::size_t text = 0;
+  switch (object.kind()) {
+    case Kind::list:
+      values = recordedSize(static_cast<const ListObject&>(object).items.size());
+      break;
+    case Kind::tuple:
+      values = recordedSize(static_cast<const TupleObject&>(object).items.size());
+      break;
+    case Kind::dict:
+      values = 2 * recordedSize(static_cast<const DictObject&>(object).table.size());
+      break;
+    case Kind::set:
+      values = recordedSize(static_cast<const SetObject&>(object).table.size());
+      break;
+    case Kind::instance:
+      values = 2 * static_cast<const InstanceObject&>(object).slots.size();
+      break;
+    case Kind::bigInteger:
+      text = static_cast<const BigIntegerObject&>(object).value.bits() / 3;
+      break;
+    default:
+      break;
+  }
+  const std::size_t bytes =
+      sizeof(RecordedObject) + sizeof(RecordedContent) + text + values * sizeof(RecordedValue);
+  if (object.kind() != Kind::module && static_cast<std::int64_t>(bytes) > bytesLeft_) return false;
+  charge(bytes - text);
+  return true;
 }
 
 RecordedContent Recorder::contentOf(Object& object) {
@@ -565,10 +645,6 @@ void Recorder::graphCall(Frame& frame, std::string op, std::span<const Value> ar
   recording_.steps[index].durationNs = durationNs;
 }
 
-Recording Recorder::take() {
-  for (const Value& value : kept_) value.asObject()->recordId = 0;
-  kept_.clear();
-  return std::move(recording_);
-}
+Recording Recorder::take() { return std::move(recording_); }
 
 }  // namespace twin::lang

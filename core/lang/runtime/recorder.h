@@ -1,12 +1,15 @@
 // Recorder: what the interpreter tells a recording while it runs. A null pointer means that nobody
 // records. It keeps a copy of what it has written, for the old values of the write log. Owner: the
 // run. Thread: the interpreter's. Errors: none; past its budget of steps it only counts, past that
-// of bytes tensors become summaries.
+// of bytes tensors become summaries and containers are not recorded. It keeps no object alive.
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <span>
+#include <string_view>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -14,6 +17,9 @@
 #include "core/lang/runtime/recording.h"
 
 namespace twin::lang {
+
+// What stands for a value that no longer fits.
+inline constexpr std::string_view kNotRecorded = "<not recorded: the recording is full>";
 
 class Recorder {
  public:
@@ -66,7 +72,18 @@ class Recorder {
   RecordedValue freezeNow(const Value& value);
   RecordedValue freezeText(std::string_view content, RecordedTag tag);
   RecordedValue freezeTensor(const Tensor& tensor, RecordedTag tag, std::uint32_t* knownAs);
+  // 0: the byte budget has no room for it.
   std::uint32_t objectId(Object& object);
+  [[nodiscard]] bool affords(const Object& object);
+  // What is kept takes from the byte budget; of what is small and cannot be left out also beyond
+  // it.
+  void charge(std::size_t bytes) {
+    bytesLeft_ = std::max<std::int64_t>(bytesLeft_ - static_cast<std::int64_t>(bytes), 0);
+  }
+  RecordedValue notRecorded();
+  // The place in the record of an entry of a table with `holes` erased ones; none: not found.
+  std::optional<std::size_t> placeOf(std::uint32_t object, const RecordedValue& key, std::size_t at,
+                                     std::size_t holes) const;
   RecordedContent contentOf(Object& object);
   // The content as the log leaves it.
   const RecordedContent& current(std::uint32_t object) const;
@@ -93,7 +110,6 @@ class Recorder {
   std::vector<RecordedValue> locals_{};     // of the open frames, one after the other
   std::vector<std::size_t> firstLocals_{};  // by frame
   std::unordered_map<std::uint32_t, RecordedContent> contents_{};  // that differ from the first
-  std::vector<Value> kept_{};  // objects with a record id stay alive, so that ids stay theirs
 };
 
 }  // namespace twin::lang

@@ -96,7 +96,7 @@ Result<Value> Thaw::value(const RecordedValue& recorded) {
     case RecordedTag::absent:
       return Value();
     case RecordedTag::other:
-      return fail(incomplete("is a long text that was not recorded in full"));
+      return fail(incomplete("was not recorded in full"));
     case RecordedTag::none:
       return Value::none();
     case RecordedTag::boolean:

@@ -8,6 +8,7 @@
 #include "app/session/command_tools.h"
 #include "app/session/history.h"
 #include "core/base/file.h"
+#include "core/lang/runtime/run.h"
 #include "tests/support/test.h"
 
 using namespace twin;  // NOLINT(google-build-using-namespace): the test speaks of nothing else
@@ -64,6 +65,90 @@ class SessionTest : public QObject {
     QVERIFY(session.state()->documents.empty());
     QVERIFY(session.state()->lastError.empty());
     QCOMPARE(session.state()->status, std::string("Stopped"));
+  }
+
+  void continues_to_a_condition_as_a_job_that_stops() {
+    const auto path = scriptIn(test::freshFolder("session_resume"),
+                               "t = 0\nfor k in range(20000):\n    t += k\n");
+    Session session({});
+    std::atomic<bool> wasJob{false};
+    session.subscribe([&](const StatePtr& state) {
+      for (const Job& job : state->jobs) wasJob = wasJob || job.label.starts_with("Continuing in");
+    });
+    session.dispatch(Open{path.string()});
+    session.dispatch(Run{});
+    session.waitIdle();
+    session.dispatch(SetBreakpoint{.line = 3, .condition = "k == 7"});
+    session.dispatch(Step{Motion::first});
+    session.dispatch(Step{Motion::resume});
+    session.waitIdle();
+    QVERIFY(wasJob);
+    const std::uint64_t found = session.state()->currentDocument()->step;
+    QVERIFY(found > 0);
+    QCOMPARE(session.state()->currentDocument()->run->recording.steps[found].line, 3);
+    // It is given up at once, and stays where it was.
+    session.dispatch(SetBreakpoint{.line = 3, .condition = "len([1 for j in range(9000)]) == 0"});
+    session.dispatch(Step{Motion::resume});
+    session.dispatch(Stop{});
+    session.waitIdle();
+    QVERIFY(session.state()->lastError.empty());
+    QCOMPARE(session.state()->currentDocument()->step, found);
+    // A condition that fails says so.
+    session.dispatch(SetBreakpoint{.line = 3, .condition = "absent > 1"});
+    session.dispatch(Step{Motion::resume});
+    session.waitIdle();
+    QCOMPARE(session.state()->lastError.size(), std::size_t{1});
+    QVERIFY(text(session.state()->lastError.front()).find("line 3") != std::string::npos);
+  }
+
+  void saves_the_edited_text_of_a_run_file() {
+    const auto folder = test::freshFolder("session_run_file");
+    const auto path = scriptIn(folder, "x = 1\n");
+    const std::string run = (folder / "one.twrun").string();
+    Session session({});
+    session.dispatch(Open{path.string()});
+    session.dispatch(Run{});
+    session.waitIdle();
+    session.dispatch(Save{run});
+    session.waitIdle();
+    QVERIFY(session.state()->lastError.empty());
+    QCOMPARE(session.state()->recent.front(), run);
+    session.dispatch(CloseDocument{});
+    session.dispatch(Open{run});
+    session.waitIdle();
+    QVERIFY(session.state()->currentDocument()->run != nullptr);
+    session.dispatch(EditText{"x = 2\n"});
+    session.dispatch(Save{});
+    session.waitIdle();
+    QCOMPARE(session.state()->lastError.size(), std::size_t{1});  // it asks for a path
+    QCOMPARE(session.state()->currentDocument()->title, std::string("one.twrun"));
+    session.dispatch(Save{(folder / "two.py").string()});
+    session.waitIdle();
+    QVERIFY(session.state()->lastError.empty());
+    QVERIFY(!session.state()->currentDocument()->modified);
+    QCOMPARE(readText((folder / "two.py").string(), {}).value_or(""), std::string("x = 2\n"));
+  }
+
+  void keeps_conditions_and_watches_in_a_project() {
+    const auto folder = test::freshFolder("session_project");
+    const auto path = scriptIn(folder, "x = 1\ny = x\n");
+    const std::string project = (folder / "all.twinscope").string();
+    {
+      Session session({});
+      session.dispatch(Open{path.string()});
+      session.dispatch(SetBreakpoint{.line = 2, .condition = "x == 1"});
+      session.dispatch(Watch{"x * 2"});
+      session.dispatch(SaveProject{project});
+      session.waitIdle();
+      QVERIFY(session.state()->lastError.empty());
+    }
+    Session session({});
+    session.dispatch(Open{project});
+    session.waitIdle();
+    const Document& document = *session.state()->currentDocument();
+    QCOMPARE(document.breakpoints, std::set<int>{2});
+    QCOMPARE(document.conditions.at(2), std::string("x == 1"));
+    QCOMPARE(document.watches, std::vector<std::string>{"x * 2"});
   }
 
   void shows_the_error_of_a_file_that_cannot_be_opened() {

@@ -30,7 +30,9 @@ Project sample() {
   ProjectDocument script;
   script.title = "untitled.py";
   script.text = "x = 1\nprint(\"é\")";
-  script.breakpoints = {2};
+  script.breakpoints = {2, 11};
+  script.conditions = {{2, "x > 1"}, {11, "\"é\" in s"}};
+  script.watches = {"x * 2", "len(s)"};
   script.step = 3;
   script.expanded = {"net", "net/a"};
   ProjectDocument model;
@@ -111,6 +113,16 @@ class ProjectTest : public QObject {
         5);
     row("unknown level", minimal("{\"kind\": \"script\", \"text\": [],\n\"level\": \"best\"}"), 6);
     row("line zero", minimal("{\"kind\": \"script\", \"text\": [],\n\"breakpoints\": [0]}"), 6);
+    row("condition without a breakpoint",
+        minimal("{\"kind\": \"script\", \"text\": [], \"breakpoints\": [2],\n"
+                "\"conditions\": {\"3\": \"x\"}}"),
+        6);
+    row("condition that is no text",
+        minimal("{\"kind\": \"script\", \"text\": [], \"breakpoints\": [2],\n"
+                "\"conditions\": {\"2\": 1}}"),
+        6);
+    row("watch that is no text", minimal("{\"kind\": \"script\", \"text\": [],\n\"watches\": [1]}"),
+        6);
     row("negative step", minimal("{\"kind\": \"script\", \"text\": [],\n\"step\": -1}"), 6);
     row("current beyond",
         "{\"format\": \"twinscope-project\", \"version\": 1,\n\"current\": 3,\n"

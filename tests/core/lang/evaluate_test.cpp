@@ -155,6 +155,33 @@ class EvaluateTest : public QObject {
     QVERIFY(!watch(trained(), "1 +").has_value());
   }
 
+  // Each evaluation has its steps for itself.
+  void evaluates_one_expression_often() {
+    auto parsed = Expression::parse("sum([1 for k in range(100000)])");
+    QVERIFY(parsed.has_value());
+    HeldCursor cursor(trained(), 0);
+    for (int k = 0; k < 40; ++k) {
+      const auto value = parsed->at(trained(), *cursor);
+      QVERIFY2(value.has_value(), value ? "" : text(value.error()).c_str());
+      QCOMPARE(value->text, std::string("100000"));
+    }
+  }
+
+  void bounds_the_time_of_a_list_of_expressions() {
+    std::vector<std::string> many(2000, "len([1 for i in range(900) for j in range(1000)])");
+    many.insert(many.begin(), "1 + 1");
+    const auto started = std::chrono::steady_clock::now();
+    const auto values = evaluateAll(trained(), many, 0, 0);
+    QVERIFY(std::chrono::steady_clock::now() - started < std::chrono::seconds(3));
+    QCOMPARE(values.size(), many.size());
+    QCOMPARE(values.front()->text, std::string("2"));
+    QVERIFY(!values.back().has_value());
+    QVERIFY(values.back().error().message.find("took 1 s") != std::string::npos);
+    std::stop_source stop;
+    stop.request_stop();
+    QVERIFY(!evaluateAll(trained(), many, 0, 0, stop.get_token()).front().has_value());
+  }
+
   void says_that_a_value_was_summarised() {
     Limits limits;
     limits.recordedBytes = 1024;

@@ -3,6 +3,7 @@
 
 #include "core/base/deep_thread.h"
 #include "core/lang/runtime/debugger.h"
+#include "core/lang/runtime/recorder.h"
 #include "core/lang/runtime/run.h"
 #include "core/lang/runtime/time_cursor.h"
 #include "tests/support/test.h"
@@ -194,6 +195,71 @@ class RecordingTest : public QObject {
     QVERIFY2(bytes < 16'000, std::to_string(bytes).c_str());
     QCOMPARE(variable(run, run.recording.steps.size(), "s"),
              std::string("<text of 600 bytes, not kept in full>"));
+  }
+
+  void keeps_containers_and_big_numbers_within_the_byte_budget() {
+    Limits limits;
+    limits.recordedBytes = 1 << 20;
+    const RecordedRun run = recorded(
+        "for k in range(1060):\n    row = [0] * 10000\n"
+        "n = 7 ** 4000\nfor k in range(1000):\n    n = n + 1\nk = 3\n",
+        limits);
+    QVERIFY(!run.raised());
+    std::size_t bytes = run.recording.writes.size() * sizeof(RecordedWrite);
+    for (const RecordedContent& content : run.recording.contents)
+      bytes += (content.items.size() + content.keys.size()) * sizeof(RecordedValue);
+    for (const RecordedObject& object : run.recording.objects) bytes += object.text.size();
+    QVERIFY2(bytes < (5 << 18), std::to_string(bytes).c_str());
+    const std::size_t end = run.recording.steps.size();
+    QVERIFY(variable(run, 2, "row").starts_with("[0, 0"));
+    QCOMPARE(variable(run, end, "row"), std::string(kNotRecorded));
+    QCOMPARE(variable(run, end, "n"), std::string(kNotRecorded));
+    QCOMPARE(variable(run, end, "k"), std::string("3"));
+  }
+
+  void follows_a_shared_variable_that_no_longer_fits() {
+    Limits limits;
+    limits.recordedBytes = 1;
+    const RecordedRun run = recorded(
+        "def outer():\n    n = 1\n    def up():\n        nonlocal n\n        n += 1\n"
+        "        return n\n    up()\n    return up()\nr = outer()\na = [1]\na.append(2)\n",
+        limits);
+    QVERIFY(!run.raised());
+    QCOMPARE(variable(run, run.recording.steps.size(), "r"), std::string("3"));
+    QCOMPARE(variable(run, run.recording.steps.size(), "a"), std::string(kNotRecorded));
+  }
+
+  // Erased entries shift the places of the others.
+  void follows_dicts_with_holes() {
+    const RecordedRun run = recorded(
+        "d = {}\nfor k in range(6):\n    d[k] = k\ndel d[1]\ndel d[3]\nd[4] = 'four'\n"
+        "d[0] = 'zero'\nd[9] = 'nine'\nd[2] = 'two'\n");
+    QCOMPARE(variable(run, run.recording.steps.size(), "d"),
+             std::string("{0: 'zero', 2: 'two', 4: 'four', 5: 5, 9: 'nine'}"));
+  }
+
+  // Writes behind the recorded part cost nothing: 60 000 of them once took minutes.
+  void passes_over_writes_behind_the_recorded_part() {
+    Limits limits;
+    limits.recordedSteps = 1'000'000;
+    const auto started = std::chrono::steady_clock::now();
+    const RecordedRun run = recorded(
+        "a = list(range(20000))\nd = {}\nfor k in range(12000):\n    d[k] = k\ndel d[0]\n"
+        "for k in range(20000):\n    a.append(k)\n    a[15000] = k\n    d[11500] = k\n"
+        "a[3] = 'three'\nd[3] = 'three'\n"
+        "while len(a) > 10000:\n    a.pop()\n",
+        limits);
+    QVERIFY(!run.raised());
+    QVERIFY(std::chrono::steady_clock::now() - started < std::chrono::seconds(10));
+    const std::size_t end = run.recording.steps.size();
+    QVERIFY(variable(run, end, "a").starts_with("[0, 1, 2, 'three', 4"));
+    QVERIFY(variable(run, end, "d").starts_with("{1: 1, 2: 2, 3: 'three', 4: 4"));
+    TimeCursor cursor(run.recording);
+    cursor.moveTo(end);
+    for (std::uint32_t id = 1; id <= run.recording.objects.size(); ++id) {
+      if (run.recording.objects[id - 1].kind == Kind::list) QVERIFY(!cursor.content(id).truncated);
+      if (run.recording.objects[id - 1].kind == Kind::dict) QVERIFY(cursor.content(id).truncated);
+    }
   }
 
   void bounds_what_a_container_keeps() {
