@@ -93,7 +93,8 @@ struct GraphLayout {
   Rect bounds{};
   Direction direction = Direction::up;
   std::int64_t crossings = 0;
-  bool refined = false;  // an engine other than the own one placed some group
+  bool refined = false;   // an engine other than the own one placed some group
+  bool replaced = false;  // such an engine was asked for a group and the own one placed it
 };
 
 [[nodiscard]] Result<GraphLayout> layoutGraph(const ir::Graph& graph, const LayoutOptions& options,
