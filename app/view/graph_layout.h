@@ -100,7 +100,7 @@ struct GraphLayout {
 [[nodiscard]] Result<GraphLayout> layoutGraph(const ir::Graph& graph, const LayoutOptions& options,
                                               const std::stop_token& stop = {});
 
-// Stroke width of an edge that carries so many elements (visuals: edges).
+// Stroke width of an edge that carries so many elements.
 [[nodiscard]] double edgeWidth(double elements);
 // Height of a collapsed group that holds so many ops.
 [[nodiscard]] double groupHeight(std::uint32_t cardinality);

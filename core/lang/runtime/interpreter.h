@@ -157,8 +157,8 @@ class Interpreter {
   // of a script's function or of a traced one; false: the caller is inside such a call already.
   bool beginOutermostCall();
   void endOutermostCall();
-  // From now on every call draws as the call `index` of the program did, from its first draw on: for
-  // who repeats one call.
+  // From now on every call draws as the call `index` of the program did, from its first draw on:
+  // for who repeats one call.
   void pinOutermostCall(std::uint64_t index);
   // Elements whose handling takes long enough to look at the stop request afterwards.
   static constexpr std::int64_t kLongWork = 65'536;
@@ -192,7 +192,7 @@ class Interpreter {
   ops::RunContext context{};
   bool runFunctionsEagerly = false;
 
-  // Exceptions that the program handled itself, in order (cli.md, run).
+  // Exceptions that the program handled itself, in order; `run` counts them.
   struct Caught {
     std::string className{};
     std::string message{};
