@@ -1,7 +1,7 @@
 // compare: eager against graph, honestly: equality of outputs first, then a verdict with its
-// interval, the one-time costs apart, the break-even call, and times per origin group (profiling.md
-// 4). Plain functions and values; any thread. Errors: none; what cannot be decided is UNSURE with
-// its reason.
+// interval, the one-time costs apart, the break-even call, and times per group of what came
+// from one place. Plain functions and values; any thread. Errors: none; what cannot be decided is
+// UNSURE with its reason.
 #pragma once
 
 #include <array>

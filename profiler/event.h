@@ -1,4 +1,4 @@
-// Event: the fixed record that the CPU recorder writes, 32 bytes, little endian (profiling.md 2.2).
+// Event: the fixed record that the CPU recorder writes, 32 bytes, little endian.
 // Plain data; written by one thread into its ring, read by the drain thread.
 #pragma once
 

@@ -22,13 +22,25 @@ namespace {
 
 constexpr std::size_t kMostErrors = 65'536;
 
-void readAvailable(int descriptor, std::string& into) {
+// Reads what waits, at most what a pipe holds, so that a flood cannot keep the caller from its
+// deadline. False at the end of the stream.
+bool readAvailable(int descriptor, std::string& into) {
   std::array<char, 4096> chunk{};
-  for (;;) {
+  for (std::size_t most = kMostErrors; most > 0; most -= chunk.size()) {
     const ssize_t count = ::read(descriptor, chunk.data(), chunk.size());
-    if (count <= 0) return;
+    if (count <= 0) return count < 0;
     if (into.size() < kMostErrors) into.append(chunk.data(), static_cast<std::size_t>(count));
   }
+  return true;
+}
+
+// The child's end where it can be told; a signal that interrupts is no end.
+pid_t waitForEnd(pid_t child, int& status) {
+  pid_t ended = -1;
+  do {
+    ended = ::waitpid(child, &status, 0);
+  } while (ended < 0 && errno == EINTR);
+  return ended;
 }
 
 tl::unexpected<Error> cannotStart(const std::filesystem::path& program, int error) {
@@ -50,7 +62,9 @@ Result<ChildExit> runChild(const std::filesystem::path& program,
 Result<ChildExit> runChild(const std::filesystem::path& program,
                            const std::vector<std::string>& arguments, const ChildOptions& options) {
   std::array<int, 2> pipe{};
-  if (::pipe2(pipe.data(), O_CLOEXEC | O_NONBLOCK) != 0) return cannotStart(program, errno);
+  if (::pipe2(pipe.data(), O_CLOEXEC) != 0) return cannotStart(program, errno);
+  // Only our end: a child whose stderr does not block would lose what it writes at once.
+  ::fcntl(pipe[0], F_SETFL, O_NONBLOCK);
   posix_spawn_file_actions_t actions{};
   posix_spawn_file_actions_init(&actions);
   if (options.input == ChildInput::none)
@@ -77,21 +91,32 @@ Result<ChildExit> runChild(const std::filesystem::path& program,
   const auto deadline =
       std::chrono::steady_clock::now() + std::chrono::nanoseconds(options.timeoutNs);
   int status = 0;
+  bool open = true;  // its stderr
   for (;;) {
-    pollfd watched{.fd = pipe[0], .events = POLLIN, .revents = 0};
+    // A negative descriptor is not watched: a child that closed its stderr is only waited for.
+    pollfd watched{.fd = open ? pipe[0] : -1, .events = POLLIN, .revents = 0};
     ::poll(&watched, 1, 20);
-    readAvailable(pipe[0], exit.errors);
+    open = open && readAvailable(pipe[0], exit.errors);
     const pid_t ended = ::waitpid(child, &status, WNOHANG);
     if (ended == child) break;
+    if (ended < 0 && errno != EINTR) {
+      // Somebody else reaped it, or children are ignored here: its end will never be told.
+      const int error = errno;
+      ::close(pipe[0]);
+      return fail({.code = ErrorCode::io,
+                   .message = "how {} ended cannot be told: {}",
+                   .arguments = {pathText(program), std::generic_category().message(error)},
+                   .advice = "Start this program where SIGCHLD is not ignored."});
+    }
     exit.stopped = options.stop.stop_requested();
     exit.timedOut = options.timeoutNs > 0 && std::chrono::steady_clock::now() > deadline;
     if (exit.stopped || exit.timedOut) {
       ::kill(child, SIGKILL);
-      ::waitpid(child, &status, 0);
+      waitForEnd(child, status);
       break;
     }
   }
-  readAvailable(pipe[0], exit.errors);
+  if (open) readAvailable(pipe[0], exit.errors);
   ::close(pipe[0]);
   if (WIFEXITED(status)) exit.code = WEXITSTATUS(status);
   if (WIFSIGNALED(status)) exit.signal = WTERMSIG(status);

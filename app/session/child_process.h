@@ -1,7 +1,7 @@
-// ChildProcess: a program started by posix_spawn, waited for with a deadline, killed on stop.
-// Owner: whoever starts it; the destructor kills and reaps, so no zombie stays. Thread: one; it
-// waits, so never on the pool. Errors: io when it cannot start; the exit is an answer, not an
-// error.
+// child_process: runs a program by posix_spawn to its end, with a deadline; at the deadline or on
+// stop it is killed and reaped before the call returns. And a folder for the files of such a run.
+// Owner: ScratchFolder owns its folder. Thread: any; runChild waits, so never on the pool. Errors:
+// io when it cannot start or its end cannot be told; the exit is an answer, not an error.
 #pragma once
 
 #include <sys/types.h>

@@ -1,5 +1,7 @@
 #include "app/session/layout.h"
 
+#include <fmt/format.h>
+
 #include <chrono>
 
 #include "app/session/layout_client.h"
@@ -8,15 +10,19 @@
 namespace twin::session {
 namespace {
 
-// dot for the groups that it may take and finishes in time; the own layout for the others.
+// dot for the groups that it may take and finishes in time; its error for the others, which the own
+// layout then takes.
 view::LayeredEngine dotEngine(const std::filesystem::path& program) {
   auto client = std::make_shared<LayoutClient>(program.parent_path() / "twinscope-layout");
-  return [client](const view::LayeredGraph& graph,
-                  const std::stop_token& stop) -> Result<view::LayeredLayout> {
-    auto layout = client->layout(graph, stop);
-    if (layout || layout.error().code == ErrorCode::cancelled) return layout;
-    return view::layoutLayered(graph, stop);
+  return [client](const view::LayeredGraph& graph, const std::stop_token& stop) {
+    return client->layout(graph, stop);
   };
+}
+
+// Who placed the groups, whatever was asked for.
+std::string_view engineWord(const view::GraphLayout& layout) {
+  if (!layout.refined) return "own";
+  return layout.replaced ? "dot and own" : "dot";
 }
 
 }  // namespace
@@ -56,7 +62,8 @@ Result<std::string> layoutDocument(const ir::Graph& graph, const LayoutRequest& 
   std::string members = view::layoutJson(
       layout, std::chrono::duration_cast<std::chrono::nanoseconds>(duration).count());
   // The members' object opens the document; "schema" stands first, as in every document.
-  return "{\"schema\": 1, " + members.substr(members.find('{') + 1) + "\n";
+  return fmt::format("{{\"schema\": 1, \"engine\": \"{}\", {}\n", engineWord(layout),
+                     members.substr(members.find('{') + 1));
 }
 
 }  // namespace twin::session

@@ -1,9 +1,9 @@
 #include "app/session/load.h"
 
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <iostream>
-#include <iterator>
 #include <span>
 
 #include "app/session/command_tools.h"
@@ -75,8 +75,16 @@ std::string commentedText(std::string_view markdown,
   return text;
 }
 
-Result<std::string> readStandardInput() {
-  std::string text{std::istreambuf_iterator<char>(std::cin), {}};
+Result<std::string> readStandardInput(const Limits& limits) {
+  const auto most = static_cast<std::size_t>(limits.fileBytes);
+  std::string text;
+  std::array<char, 65'536> chunk{};
+  while (text.size() <= most && std::cin) {
+    std::cin.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
+    text.append(chunk.data(), static_cast<std::size_t>(std::cin.gcount()));
+  }
+  if (text.size() > most)
+    return fail(limitError("file-bytes", limits, SourcePlace{.file = "-", .line = 1, .column = 1}));
   if (!isValidUtf8(text)) {
     return fail({.code = ErrorCode::damaged,
                  .message = "what stands on stdin is not UTF-8 text",
@@ -128,7 +136,7 @@ Document graphDocument(ir::GraphPtr graph, const std::string& path, std::uint64_
 
 // stdin by its content, as files without a telling name.
 Result<Document> loadStandardInput(const Limits& limits, std::uint64_t seed) {
-  TWIN_TRY(text, readStandardInput());
+  TWIN_TRY(text, readStandardInput(limits));
   const auto bytes = std::as_bytes(std::span(text));
   if (!formats::findFormat("text")->recognises(bytes))
     return scriptOf(std::move(text), "-", limits);

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/session/frozen_json.h"
+#include "app/session/limits_json.h"
 #include "app/session/tensor_container.h"
 #include "app/session/trace_json.h"
 #include "core/base/file.h"
@@ -40,7 +41,7 @@ Result<MeasureRequest> requestFrom(const OpenContainer& open, const std::filesys
   request.runs = head.value("runs", request.runs);
   request.seed = head.value("seed", request.seed);
   request.threads = head.value("threads", request.threads);
-  request.limits.tensorBytes = head.value("tensor_bytes", request.limits.tensorBytes);
+  request.limits = limitsFrom(head.at("limits"));
   request.settings = settingsFrom(head.at("settings"));
   std::map<std::string, Tensor, std::less<>> constants;
   for (const auto& [hash, entry] : head.at("constants").items()) {
@@ -104,7 +105,7 @@ Status writeRequest(const std::filesystem::path& path, const MeasureRequest& req
             {"runs", request.runs},
             {"seed", request.seed},
             {"threads", request.threads},
-            {"tensor_bytes", request.limits.tensorBytes},
+            {"limits", limitsJson(request.limits)},
             {"settings", settingsJson(request.settings)},
             {"graph", graph.text},
             {"constants", std::move(constants)},

@@ -5,6 +5,7 @@
 #include <random>
 
 #include "app/session/child_process.h"
+#include "app/session/limits_json.h"
 #include "app/session/load.h"
 #include "app/session/targets.h"
 #include "app/session/tensor_container.h"
@@ -26,14 +27,13 @@ Result<ScriptAnswer> runScriptOnce(const std::string& path, TracedCalls calls,
                                    const MeasureOptions& options, const ScratchFolder& folder) {
   const std::filesystem::path request = folder.path() / "request";
   const std::filesystem::path answer = folder.path() / "answer";
-  const Json head{{"kind", "script"},
+  const Json head{{"schema", 1},
+                  {"kind", "script"},
                   {"path", hexText(path)},
                   {"eager", calls == TracedCalls::eager},
                   {"seed", options.seed},
                   {"threads", options.threads},
-                  {"tensor_bytes", options.limits.tensorBytes},
-                  {"steps", options.limits.steps},
-                  {"depth", options.limits.depth}};
+                  {"limits", limitsJson(options.limits)}};
   TWIN_PASS(saveAtomically(request, containerText(head, {})));
   TWIN_PASS(runMeasuringProcess(request, answer, options));
   TWIN_TRY(open, openContainer(answer));
@@ -113,9 +113,7 @@ Status runScriptChild(const OpenContainer& request, const std::filesystem::path&
   try {
     path = fromHexText(head.at("path").get_ref<const std::string&>()).value_or("");
     run.seed = head.at("seed").get<std::uint64_t>();
-    run.limits.tensorBytes = head.at("tensor_bytes").get<std::int64_t>();
-    run.limits.steps = head.at("steps").get<std::int64_t>();
-    run.limits.depth = head.at("depth").get<std::int64_t>();
+    run.limits = limitsFrom(head.at("limits"));
     run.tracedCalls = head.at("eager").get<bool>() ? TracedCalls::eager : TracedCalls::traced;
     threads = head.at("threads").get<std::size_t>();
   } catch (const Json::exception& error) {
@@ -138,7 +136,8 @@ Status runScriptChild(const OpenContainer& request, const std::filesystem::path&
                  .arguments = {std::string(trim(raisedText(*script.recorded)))},
                  .advice = "Mend it first: times of a part of a script mean nothing."});
   }
-  return saveAtomically(answer, containerText(Json{{"ns", ns}, {"printed", hexText(printed)}}, {}));
+  return saveAtomically(
+      answer, containerText(Json{{"schema", 1}, {"ns", ns}, {"printed", hexText(printed)}}, {}));
 }
 
 }  // namespace twin::session

@@ -68,7 +68,7 @@ struct Cores {
 [[nodiscard]] Cores makeCores(const Hierarchy& hierarchy, const std::vector<bool>& expanded,
                               const CoreOptions& options = {});
 
-// Phase of makeCores: hubs, sinks and isolated nodes of one core (visuals: auxiliary extraction).
+// Phase of makeCores: hubs, sinks and isolated nodes of one core.
 void extractAuxiliary(const Hierarchy& hierarchy, const CoreOptions& options, Core& core,
                       Cores& cores);
 // Turns an edge into a shortcut mark at both ends.

@@ -93,13 +93,14 @@ struct GraphLayout {
   Rect bounds{};
   Direction direction = Direction::up;
   std::int64_t crossings = 0;
-  bool refined = false;  // an engine other than the own one placed some group
+  bool refined = false;   // an engine other than the own one placed some group
+  bool replaced = false;  // such an engine was asked for a group and the own one placed it
 };
 
 [[nodiscard]] Result<GraphLayout> layoutGraph(const ir::Graph& graph, const LayoutOptions& options,
                                               const std::stop_token& stop = {});
 
-// Stroke width of an edge that carries so many elements (visuals: edges).
+// Stroke width of an edge that carries so many elements.
 [[nodiscard]] double edgeWidth(double elements);
 // Height of a collapsed group that holds so many ops.
 [[nodiscard]] double groupHeight(std::uint32_t cardinality);

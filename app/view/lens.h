@@ -22,7 +22,7 @@ struct NodeTime {
   double share = 0;  // of the whole run
 };
 
-// Sum of the durations inside each box (visuals: measure "sum"), by box; boxes without a record are
+// Sum of the durations inside each box, by box; boxes without a record are
 // absent.
 [[nodiscard]] std::map<std::uint32_t, double> boxTimes(const ir::Graph& graph,
                                                        const GraphLayout& layout,

@@ -16,7 +16,7 @@ namespace {
 
 using Names = std::map<std::string, ir::ValueId, std::less<>>;
 
-// A value that a loop captures: its name outside and its type.
+// Brings one graph of the file, with the bodies inside it, into a builder. Names are the file's.
 class GraphImporter {
  public:
   GraphImporter(const OnnxGraph& graph, const OnnxModel& model, const ReadInput& input,
@@ -31,11 +31,14 @@ class GraphImporter {
   void bindCaptures(const std::vector<std::pair<std::string, ir::ValueType>>& captures) {
     for (const auto& [name, type] : captures)
       names_[name] = builder_.addInput(shownName(name), type);
+    taken_ += captures.size();
   }
   [[nodiscard]] Status import(int depth);
 
  private:
   [[nodiscard]] Status importInputs();
+  // A body is called with operands by position: an input that an initializer replaces has none.
+  [[nodiscard]] Status onlyTakes(std::size_t operands) const;
   [[nodiscard]] Result<std::vector<const OnnxNode*>> ordered() const;
   [[nodiscard]] Status importNode(const OnnxNode& node, std::size_t index, int depth);
   [[nodiscard]] Status importIf(const OnnxNode& node, ir::NodeSpec spec, std::size_t index,
@@ -78,6 +81,7 @@ class GraphImporter {
   ir::Builder& builder_;
   Names names_;
   std::map<std::string_view, const OnnxValueInfo*> described_;  // types that the file tells
+  std::size_t taken_ = 0;                                       // inputs that the graph has here
   std::string prefix_;  // of the names of bodies: the path of bodies that hold this graph
 };
 
@@ -126,6 +130,7 @@ Status GraphImporter::importInputs() {
       return damaged("input " + displayText(input.name, 80) + " twice", input.offset);
     TWIN_TRY(type, typeOf(input));
     names_[input.name] = builder_.addInput(shownName(input.name), type);
+    ++taken_;
   }
   for (const OnnxTensor& tensor : graph_.initializers) {
     TWIN_TRY(value, onnxTensor(tensor, input_));
@@ -136,6 +141,13 @@ Status GraphImporter::importInputs() {
     names_[tensor.name] = builder_.addConstant(shownName(tensor.name), value);
   }
   return {};
+}
+
+Status GraphImporter::onlyTakes(std::size_t operands) const {
+  if (taken_ == operands) return {};
+  return damaged(fmt::format("the body {} takes {} values and is called with {}",
+                             displayText(graph_.name, 80), taken_, operands),
+                 graph_.inputs.empty() ? 0 : graph_.inputs.front().offset);
 }
 
 // Kahn's order, stable by position in the file, so that a file in order stays as it is.
@@ -253,6 +265,7 @@ Status GraphImporter::importIf(const OnnxNode& node, ir::NodeSpec spec, std::siz
     inner.prefix_ = name + "_";
     inner.bindCaptures(captures);
     TWIN_PASS(inner.import(depth + 1));
+    TWIN_PASS(inner.onlyTakes(captures.size()));
     const ir::GraphPtr made = body.finish();
     for (const auto& [inside, function] : made->functions()) builder_.addFunction(function);
     builder_.addFunction(made);
@@ -289,6 +302,7 @@ Result<ir::GraphPtr> GraphImporter::loopBody(const OnnxGraph& graph, const std::
   inner.prefix_ = name + "_";
   inner.bindCaptures(loop.captures);
   TWIN_PASS(inner.import(depth + 1));
+  TWIN_PASS(inner.onlyTakes(loop.captures.size() + 2 + loop.carried));
   std::vector<ir::ValueId> results;
   for (const auto& [captured, type] : loop.captures) results.push_back(inner.names_.at(captured));
   const ir::ValueId turn = inner.names_.at(graph.inputs[0].name);
@@ -300,8 +314,11 @@ Result<ir::GraphPtr> GraphImporter::loopBody(const OnnxGraph& graph, const std::
   for (std::size_t k = 0; k < loop.scans; ++k) {
     const ir::ValueId item = inner.names_.at(graph.outputs[loop.carried + 1 + k].name);
     const ir::ValueType itemType = unnamed(body.type(item));
-    const ir::ValueId list = body.addInput(
-        fmt::format("scan_{}", k), ir::ListType{.element = std::get<ir::TensorType>(itemType)});
+    const ir::TensorType* element = ir::asTensor(itemType);
+    if (element == nullptr)
+      return damaged("a Loop collects values that are no tensors", graph.outputs[0].offset);
+    const ir::ValueId list =
+        body.addInput(fmt::format("scan_{}", k), ir::ListType{.element = *element});
     TWIN_TRY(added, body.add({.kind = "tensor_list_set_item",
                               .name = fmt::format("scan_{}/append", k),
                               .inputs = {list, turn, item},

@@ -1,8 +1,10 @@
 #include "core/formats/strict_json.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cstddef>
 #include <iterator>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -52,16 +54,15 @@ class PlaceFinder : public nlohmann::json_sax<Json> {
   bool number_float(number_float_t, const string_t&) override { return leaf(); }
   bool string(string_t&) override { return leaf(); }
   bool binary(binary_t&) override { return false; }
-  bool start_object(std::size_t) override { return begin(Kind::object); }
+  bool start_object(std::size_t) override { return begin(); }
   bool end_object() override { return end(); }
-  bool start_array(std::size_t) override { return begin(Kind::array); }
+  bool start_array(std::size_t) override { return begin(); }
   bool end_array() override { return end(); }
   bool key(string_t& name) override {
     Frame& frame = frames_.back();
     if (!frame.keys.insert(name).second) {
       return stop(read_, "the key " + displayText(name, 60) + " stands twice in one object");
     }
-    frame.name = name;
     return true;
   }
   bool parse_error(std::size_t position, const std::string&,
@@ -75,15 +76,11 @@ class PlaceFinder : public nlohmann::json_sax<Json> {
 
   [[nodiscard]] const std::string& problem() const { return problem_; }
   [[nodiscard]] std::size_t problemAt() const { return problemAt_; }
-  [[nodiscard]] std::map<std::string, std::size_t>& found() { return found_; }
+  [[nodiscard]] std::vector<StrictJson::Value>& found() { return found_; }
 
  private:
-  enum class Kind : std::uint8_t { object, array };
   struct Frame {
-    Kind kind = Kind::object;
-    std::string pointer{};
-    std::string name{};     // of the member that follows
-    std::size_t index = 0;  // of the element that follows
+    std::size_t value = 0;  // index of its own among the values
     std::set<std::string> keys{};
   };
 
@@ -92,62 +89,70 @@ class PlaceFinder : public nlohmann::json_sax<Json> {
     problem_ = std::move(problem);
     return false;
   }
-  // The pointer of the value that begins; counts it.
-  std::string pointerOfNext() {
-    if (frames_.empty()) return {};
-    Frame& frame = frames_.back();
-    if (frame.kind == Kind::object) return frame.pointer + "/" + frame.name;
-    return frame.pointer + "/" + std::to_string(frame.index++);
-  }
   bool leaf() {
     if (found_.size() >= kMostValues) return stop(read_, "it holds too many values");
-    found_.emplace(pointerOfNext(), read_);
+    found_.push_back({.read = read_, .after = static_cast<std::uint32_t>(found_.size() + 1)});
     return true;
   }
-  bool begin(Kind kind) {
+  bool begin() {
     if (frames_.size() >= kMostDepth) {
       return stop(read_, "it is nested deeper than " + std::to_string(kMostDepth));
     }
-    if (found_.size() >= kMostValues) return stop(read_, "it holds too many values");
-    std::string pointer = pointerOfNext();
-    found_.emplace(pointer, read_);
-    frames_.push_back({.kind = kind, .pointer = std::move(pointer)});
-    return true;
+    frames_.push_back({.value = found_.size()});
+    return leaf();
   }
   bool end() {
+    found_[frames_.back().value].after = static_cast<std::uint32_t>(found_.size());
     frames_.pop_back();
     return true;
   }
 
   const std::size_t& read_;
   std::vector<Frame> frames_;
-  std::map<std::string, std::size_t> found_;
+  std::vector<StrictJson::Value> found_;
   std::string problem_;
   std::size_t problemAt_ = 0;
 };
 
-// Line and column of the character before `read`, the last one that was looked at.
-class LineTable {
- public:
-  explicit LineTable(std::string_view text) : size_(text.size()) {
-    starts_.push_back(0);
-    for (std::size_t at = 0; at < text.size(); ++at) {
-      if (text[at] == '\n') starts_.push_back(at + 1);
-    }
+// The places at which lines begin.
+std::vector<std::size_t> startsOfLines(std::string_view text) {
+  std::vector<std::size_t> starts{0};
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '\n') starts.push_back(at + 1);
   }
-  [[nodiscard]] SourcePlace place(const std::string& file, std::size_t read) const {
-    const std::size_t at = std::min(read > 0 ? read - 1 : 0, size_);
-    const auto after = std::upper_bound(starts_.begin(), starts_.end(), at);
-    const std::size_t line = static_cast<std::size_t>(after - starts_.begin());
-    return {.file = file,
-            .line = static_cast<int>(line),
-            .column = static_cast<int>(at - starts_[line - 1] + 1)};
-  }
+  return starts;
+}
 
- private:
-  std::size_t size_;
-  std::vector<std::size_t> starts_;
+// Which child of `parent` the pointer goes through, and the rest of the pointer behind it. Keys may
+// hold slashes, so the longest one that fits counts.
+struct JsonStep {
+  const Json* child = nullptr;
+  std::size_t index = 0;
+  std::string_view rest{};
 };
+std::optional<JsonStep> firstStep(const Json& parent, std::string_view pointer) {
+  if (!pointer.starts_with('/')) return std::nullopt;
+  pointer.remove_prefix(1);
+  if (parent.is_array()) {
+    const std::size_t slash = std::min(pointer.find('/'), pointer.size());
+    std::size_t index = 0;
+    const char* const end = pointer.data() + slash;
+    const auto read = std::from_chars(pointer.data(), end, index);
+    if (read.ec != std::errc() || read.ptr != end || index >= parent.size()) return std::nullopt;
+    return JsonStep{.child = &parent[index], .index = index, .rest = pointer.substr(slash)};
+  }
+  std::optional<JsonStep> best;
+  std::size_t index = 0;
+  for (auto member = parent.begin(); parent.is_object() && member != parent.end(); ++member) {
+    const std::string& key = member.key();
+    const bool fits = pointer.starts_with(key) &&
+                      (pointer.size() == key.size() || pointer[key.size()] == '/') &&
+                      (!best || pointer.size() - key.size() < best->rest.size());
+    if (fits) best = JsonStep{&*member, index, pointer.substr(key.size())};
+    ++index;
+  }
+  return best;
+}
 
 }  // namespace
 
@@ -161,28 +166,40 @@ Result<StrictJson> StrictJson::parse(std::string_view text, const std::string& f
   const bool whole =
       Json::sax_parse(CountedCharacters(text.data(), &read),
                       CountedCharacters(text.data() + text.size(), &ignored), &finder);
-  const LineTable lines(text);
+  made.lineStarts_ = startsOfLines(text);
+  made.size_ = text.size();
   if (!whole) {
     return fail({.code = ErrorCode::damaged,
                  .message = "{} is no {} that can be read: {}",
                  .arguments = {file, std::string(what), finder.problem()},
-                 .where = lines.place(file, finder.problemAt()),
+                 .where = made.placeOf(finder.problemAt()),
                  .advice = "Take a former copy of it, or mend this place by hand."});
   }
   made.root_ = Json::parse(text, nullptr, false);
-  for (const auto& [pointer, at] : finder.found()) {
-    made.places_.emplace_hint(made.places_.end(), pointer, lines.place(file, at));
-  }
+  made.values_ = std::move(finder.found());
   return made;
 }
 
-SourcePlace StrictJson::place(std::string pointer) const {
-  for (;;) {
-    if (const auto found = places_.find(pointer); found != places_.end()) return found->second;
-    const std::size_t slash = pointer.rfind('/');
-    if (slash == std::string::npos) return {.file = file_, .line = 1, .column = 1};
-    pointer.resize(slash);
+SourcePlace StrictJson::place(std::string_view pointer) const {
+  const Json* at = &root_;
+  std::size_t value = 0;
+  while (const auto step = firstStep(*at, pointer)) {
+    ++value;  // its first child
+    for (std::size_t k = 0; k < step->index; ++k) value = values_[value].after;
+    at = step->child;
+    pointer = step->rest;
   }
+  return placeOf(values_.empty() ? 0 : values_[value].read);
+}
+
+// Of the character before `read`, the last one that was looked at.
+SourcePlace StrictJson::placeOf(std::size_t read) const {
+  const std::size_t at = std::min(read > 0 ? read - 1 : 0, size_);
+  const auto after = std::upper_bound(lineStarts_.begin(), lineStarts_.end(), at);
+  const auto line = static_cast<std::size_t>(after - lineStarts_.begin());
+  return {.file = file_,
+          .line = static_cast<int>(line),
+          .column = static_cast<int>(at - lineStarts_[line - 1] + 1)};
 }
 
 }  // namespace twin::formats

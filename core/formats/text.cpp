@@ -1,4 +1,4 @@
-// Graph text: the language of cli.md; constants over 64 elements lie beside the text as
+// Graph text, one block per graph; constants over 64 elements lie beside the text as
 // NAME.<hash8>.npy.
 #include "core/base/text.h"
 

@@ -146,7 +146,7 @@ class Uses {
 };
 
 // The value of a constant operand or of the attribute of the same name, wherever it stands
-// ("axes", "shape", "perm" …): decisions.md keeps both forms apart. Empty where it is dynamic or
+// ("axes", "shape", "perm" …); an attribute comes first. Empty where it is dynamic or
 // absent.
 class OpInfoSource;
 [[nodiscard]] std::optional<Tensor> staticOperand(const Graph& graph, const Node& node,

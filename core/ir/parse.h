@@ -1,4 +1,4 @@
-// parse: reads graph text (cli.md section 5). Types of results may be left out; names may stand for
+// parse: reads graph text. Types of results may be left out; names may stand for
 // numbers. Thread: any. Errors: syntax with file, line and column; infer's with the node's line.
 // Never recurses deeper than its nesting limit.
 #pragma once

@@ -1,4 +1,4 @@
-// print: the graph text of cli.md section 5; parse (core/ir/parse.h) reads it back to the same
+// print: the text of a graph; parse (core/ir/parse.h) reads it back to the same
 // graph. Thread: any. Constants over 64 elements print as #HASH8; `payloads` collects them for
 // files beside the text.
 #pragma once

@@ -14,7 +14,7 @@
 
 namespace twin::ir {
 
-// How far a rewrite may change results, for the worst input (optimiser.md, section 2).
+// How far a rewrite may change results, for the worst input.
 enum class Safety : std::uint8_t { s0, s1, s2, s3 };
 [[nodiscard]] std::string_view text(Safety safety);  // "S0" …
 
@@ -66,7 +66,8 @@ struct PassRecord {
   GraphPtr before{};
   GraphPtr after{};  // equals before when nothing changed
   std::vector<Rewrite> rewrites{};
-  // Names of nodes that one rewrite made and a later one of the same pass removed; no graph has them.
+  // Names of nodes that one rewrite made and a later one of the same pass removed; no graph has
+  // them.
   std::map<NodeId, std::string> passing{};
   std::vector<NearMiss> nearMisses{};
   std::uint32_t nearMissesDropped = 0;

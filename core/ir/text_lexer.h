@@ -1,4 +1,4 @@
-// TextLexer: the tokens of graph text (cli.md section 5), read one at a time.
+// TextLexer: the tokens of graph text (core/ir/parse.h), read one at a time.
 // Owner: the parser; the text outlives it. Thread: one. Errors: a token of kind `bad` that says
 // why.
 #pragma once

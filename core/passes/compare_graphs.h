@@ -1,5 +1,5 @@
 // NumericCheck: compares graphs before and after passes on random and special inputs
-// (optimiser.md 3.6). Every value that lives on through the forward maps is compared by the class
+// of its own. Every value that lives on through the forward maps is compared by the class
 // of the rewrites that it depends on: S0 equal bits, S1 but for zero's sign and NaN's payload, S2
 // within a tolerance around an fp64 evaluation, S3 noted, never silent. Owner: one pipeline; the
 // inputs and the last graph's values are kept from pass to pass. Thread: the caller's. Errors:

@@ -1,4 +1,4 @@
-// compare_values: whether a tensor may stand for another under a safety class (optimiser.md 3.6).
+// compare_values: whether a tensor may stand for another under a safety class.
 // Thread: any. Errors: none; a difference is a sentence.
 #pragma once
 

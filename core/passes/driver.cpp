@@ -24,8 +24,7 @@ constexpr int kMostRounds = 10;
 constexpr auto kSampleBudget = std::chrono::milliseconds(200);
 constexpr auto kAllBudget = std::chrono::seconds(10);
 
-// The order of optimiser.md, section 1, for the passes that exist; a name without a pass is left
-// out.
+// The order of the passes; a name without a pass is left out.
 struct Stage {
   std::vector<std::string_view> passes{};
   bool fixpoint = false;

@@ -34,7 +34,7 @@ struct PipelineResult {
                                                  const PipelineOptions& options,
                                                  const PassContext& context);
 
-// Compares two graphs that share their inputs on random and special values (optimiser.md 3.6).
+// Compares two graphs that share their inputs on random and special values.
 struct Comparison {
   bool equal = true;
   std::string note{};     // first difference: value, position, both numbers

@@ -1,5 +1,5 @@
 // PassDef: a pass is one row: a verb name, a sentence, its waterfall class, and rules or a
-// function. Owner: the table (registry.h). Thread: any may read.
+// function. Owner: passTable(). Thread: any may read.
 #pragma once
 
 #include <functional>

@@ -56,7 +56,7 @@ struct Rule {
   std::string name{};
   std::string doc{};
   ir::Safety safety = ir::Safety::s3;
-  bool framework = false;  // an S2 rule of the default level (optimiser.md, mark D)
+  bool framework = false;  // an S2 rule of the default level that TensorFlow makes as well
   // Regroups sums or products (mark R): for operands beyond 2^40 or within 2^-40 an infinity may
   // appear or vanish, which verification notes and does not count as a failure.
   bool regroups = false;

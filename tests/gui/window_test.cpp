@@ -249,6 +249,8 @@ class WindowTest : public QObject {
     options.perspective = static_cast<twin::session::Perspective>(perspective);
     options.theme = static_cast<twin::session::Theme>(theme);
     TWIN_SUCCEEDS(twin::gui::takeScreenshot(fixture.context, *fixture.window, options));
+    if (options.perspective == twin::session::Perspective::debug)
+      QVERIFY(fixture.document()->step > 0);
     const QImage image(options.output);
     QCOMPARE(image.size(), QSize(1600, 1000));
     QSet<QRgb> colours;

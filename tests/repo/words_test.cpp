@@ -19,6 +19,9 @@ void WordsTest::nothingForbidden_data() {
   QTest::newRow("registry hosts") << QStringLiteral(
       "https?://[a-z.-]*(r[e]gistry|m[i]rror|p[a]ckages|f[i]les|p[y]pi)[a-z.-]*\\.(org|io|com)");
   QTest::newRow("notes to oneself") << QStringLiteral("\\b(TO[D]O|FIX[M]E|XX[X])\\b");
+  QTest::newRow("pages outside the tree") << QStringLiteral(
+      "\\b(c[l]i|opt[i]miser|prof[i]ling|lang[u]age|dec[i]sions|vis[u]als|des[i]gn)\\.md\\b|"
+      "\\b(for[m]ats|sty[l]e|too[l]chain)\\.md\\b|\\(vis[u]als: ");
   QTest::newRow("conflict marks") << QStringLiteral("^(<{7}|>{7}) ");
 }
 

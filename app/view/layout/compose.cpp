@@ -115,6 +115,7 @@ Result<LayeredLayout> Composer::layOut(const LayeredGraph& graph) {
     auto answer = options_.engine(graph, stop_);
     layout_.refined = layout_.refined || answer.has_value();
     if (answer || answer.error().code == ErrorCode::cancelled) return answer;
+    layout_.replaced = true;
   }
   return layoutLayered(graph, stop_);
 }

@@ -195,7 +195,7 @@ class Interpreter {
   ops::RunContext context{};
   bool runFunctionsEagerly = false;
 
-  // Exceptions that the program handled itself, in order (cli.md, run).
+  // Exceptions that the program handled itself, in order; `run` counts them.
   struct Caught {
     std::string className{};
     std::string message{};

@@ -24,7 +24,7 @@ struct ConcreteTrace {
   Value python{};          // what was traced, called with the arguments by parameter
 };
 
-// Counts groups of calls, each a trace and the calls up to the next (language.md 9.1).
+// Counts groups of calls, each a trace and the calls up to the next.
 class RetracingDetector {
  public:
   // The calls and traces to warn about, where it is time to.

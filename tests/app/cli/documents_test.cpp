@@ -149,6 +149,13 @@ class DocumentsTest : public QObject {
     QCOMPARE(piped.out, cli({"run", at("g.txt"), "--mode", "eager"}).out);
     QCOMPARE(withInput({"compile", "-"}, graph).exitCode, 0);
     QCOMPARE(withInput({"run", "-"}, "print(1 + 1)\n").out, std::string("2\n"));
+    const Finished large =
+        withInput({"run", "-", "--limit", "file-bytes=20"}, "print(12345678901)\n#");
+    QCOMPARE(large.out, std::string("12345678901\n"));
+    const Finished larger =
+        withInput({"run", "-", "--limit", "file-bytes=19"}, "print(12345678901)\n#");
+    QCOMPARE(larger.exitCode, 4);
+    QVERIFY2(larger.err.find("file-bytes") != std::string::npos, larger.err.c_str());
     const Finished broken = withInput({"compile", "-"}, "graph main( {");
     QCOMPARE(broken.exitCode, 3);
     QVERIFY2(broken.err.find("-:1:") != std::string::npos, broken.err.c_str());

@@ -1,6 +1,7 @@
 #include "app/session/child_process.h"
 
 #include <chrono>
+#include <csignal>
 #include <fstream>
 #include <thread>
 
@@ -35,6 +36,32 @@ class ChildProcessTest : public QObject {
     QVERIFY(ended.has_value());
     QVERIFY(ended->timedOut);
     QVERIFY(std::chrono::steady_clock::now() - start < std::chrono::seconds(10));
+  }
+
+  void kills_a_flood_at_the_deadline() {
+    const auto start = std::chrono::steady_clock::now();
+    const auto ended = runChild("/bin/sh", {"-c", "exec yes >&2"}, 200'000'000, {});
+    QVERIFY(ended.has_value());
+    QVERIFY(ended->timedOut);
+    QVERIFY(ended->errors.size() < 80'000);
+    QVERIFY(std::chrono::steady_clock::now() - start < std::chrono::seconds(10));
+  }
+
+  void waits_for_one_that_closed_its_stderr() {
+    const auto ended =
+        runChild("/bin/sh", {"-c", "exec 2>&-; sleep 0.2; exit 4"}, 10'000'000'000, {});
+    QVERIFY(ended.has_value());
+    QCOMPARE(ended->code, 4);
+  }
+
+  // Where children are ignored the system keeps no end of theirs.
+  void says_that_an_end_cannot_be_told() {
+    const auto former = std::signal(SIGCHLD, SIG_IGN);
+    const auto ended = runChild("/bin/sh", {"-c", "exit 0"}, 0, {});
+    std::signal(SIGCHLD, former);
+    QVERIFY(!ended.has_value());
+    QCOMPARE(ended.error().code, ErrorCode::io);
+    QVERIFY(!ended.error().advice.empty());
   }
 
   void kills_on_stop() {

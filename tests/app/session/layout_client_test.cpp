@@ -3,7 +3,10 @@
 #include <chrono>
 #include <fstream>
 
+#include "app/session/layout.h"
 #include "app/view/worker_protocol.h"
+#include "core/ir/parse.h"
+#include "core/ops/registry.h"
 #include "tests/support/test.h"
 
 using std::chrono::milliseconds;
@@ -39,6 +42,7 @@ class LayoutClientTest : public QObject {
   void badWorkers();
   void cancelEndsTheWait();
   void unfitGraphsAreNotSent();
+  void theDocumentSaysWhoPlaced();
 };
 
 void LayoutClientTest::workerLaysOut() {
@@ -99,6 +103,24 @@ void LayoutClientTest::unfitGraphsAreNotSent() {
   QVERIFY(!client.layout(chain(2000)));
   const auto layout = client.layout(chain(3));
   QVERIFY(!layout && layout.error().code == twin::ErrorCode::io);
+}
+
+// A worker that cannot start is replaced by the own layout, and the document does not hide it.
+void LayoutClientTest::theDocumentSaysWhoPlaced() {
+  TWIN_VALUE(graph, twin::ir::parse("graph main(%x: f32[2]) {\n  %y = relu(%x)\n  output %y\n}\n",
+                                    twin::ops::registry()));
+  const auto engineOf = [&](const char* engine, const std::filesystem::path& program) {
+    const auto document =
+        twin::session::layoutDocument(*graph, {.engine = engine, .program = program});
+    if (!document) return text(document.error());
+    const std::string begin = "{\"schema\": 1, \"engine\": \"";
+    if (!document->starts_with(begin)) return document->substr(0, 60);
+    return document->substr(begin.size(), document->find('"', begin.size()) - begin.size());
+  };
+  const auto program = twin::test::program("twinscope-layout");
+  QCOMPARE(engineOf("own", program), std::string("own"));
+  QCOMPARE(engineOf("dot", program), std::string("dot"));
+  QCOMPARE(engineOf("dot", "/absent/twinscope-cli"), std::string("own"));
 }
 
 TWIN_TEST(LayoutClientTest)

@@ -30,6 +30,8 @@ class MeasureFilesTest : public QObject {
     const std::vector<float> values = {1, 2, 3, 4, 5, 6};
     target->inputs.emplace_back(Tensor::of<float>(Shape{2, 3}, values));
     MeasureRequest request{.kind = MeasureKind::attributed, .target = target, .seed = 9};
+    std::int64_t value = 1'000;
+    for (const LimitRow& row : limitRows()) request.limits.*row.field = ++value;
     request.settings.level = ir::Level::fast;
     request.settings.skip = {"prune-dead"};
     const auto path = folder->path() / "request";
@@ -40,6 +42,8 @@ class MeasureFilesTest : public QObject {
     QCOMPARE(read->settings.level, ir::Level::fast);
     QCOMPARE(read->settings.skip, request.settings.skip);
     QCOMPARE(read->seed, std::uint64_t{9});
+    for (const LimitRow& row : limitRows())
+      QVERIFY2(read->limits.*row.field == request.limits.*row.field, row.name.data());
     QCOMPARE(read->target->graph->nodes().size(), (*graph)->nodes().size());
     QVERIFY(identical(ops::tensorOf(read->target->inputs.front()),
                       ops::tensorOf(target->inputs.front())));

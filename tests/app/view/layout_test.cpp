@@ -276,6 +276,8 @@ void LayoutTest::engineAnswersOrIsReplaced() {
   TWIN_VALUE(replaced, layoutGraph(*graph, options));
   TWIN_COMPARE_TEXT(dump(replaced), dump(own));
   QVERIFY(!replaced.refined);
+  QVERIFY(replaced.replaced);
+  QVERIFY(!own.replaced);
 }
 
 void LayoutTest::jsonIsTheDocument() {

@@ -37,6 +37,47 @@ class OnnxTest : public QObject {
     QCOMPARE((*graph)->nodes().back()->opType, std::string("Frobnicate"));
   }
 
+  // Up to IR 3 an input may also be an initializer; a body's operands come by position.
+  void refuses_a_body_whose_input_is_an_initializer_data() {
+    QTest::addColumn<bool>("isLoop");
+    QTest::newRow("loop") << true;
+    QTest::newRow("if") << false;
+  }
+  void refuses_a_body_whose_input_is_an_initializer() {
+    QFETCH(bool, isLoop);
+    OnnxParts body{
+        .nodes = {onnxNode("Identity", {"c"}, {"go_on"}), onnxNode("Identity", {"v"}, {"w"})},
+        .initializers = {tensorMessage("i", {}, 7, std::string(8, '\0'))},
+        .inputs = {valueInfo("i", {}, 7), valueInfo("c", {}, 9), valueInfo("v", {2})},
+        .outputs = {valueInfo("go_on", {}, 9), valueInfo("w", {2})}};
+    OnnxParts parts{.initializers = {tensorMessage("m", {}, 7, std::string("\3\0\0\0\0\0\0\0", 8))},
+                    .inputs = {valueInfo("x", {2}), valueInfo("b", {}, 9)},
+                    .outputs = {valueInfo("y", {2})}};
+    if (isLoop) {
+      Writer loop = onnxNode("Loop", {"m", "", "x"}, {"y"});
+      loop.message(5, onnxBody("body", body));
+      parts.nodes = {loop};
+    } else {
+      body = {.nodes = {onnxNode("Identity", {"x"}, {"w"})},
+              .inputs = {valueInfo("v", {2})},
+              .outputs = {valueInfo("w", {2})}};
+      Writer branch = onnxNode("If", {"b"}, {"y"});
+      branch.message(5, onnxBody("then_branch", body));
+      branch.message(5, onnxBody("else_branch", body));
+      parts.nodes = {branch};
+    }
+    const auto graph = read(onnxModel(parts));
+    QVERIFY2(!graph.has_value(), "the body was accepted");
+    QCOMPARE(graph.error().code, ErrorCode::damaged);
+    QVERIFY2(text(graph.error()).find("takes") != std::string::npos, text(graph.error()).c_str());
+    if (!isLoop) return;
+    body.initializers.push_back(tensorMessage("c", {}, 9, std::string("\1", 1)));
+    Writer loop = onnxNode("Loop", {"m", "", "x"}, {"y"});
+    loop.message(5, onnxBody("body", body));
+    parts.nodes = {loop};
+    QCOMPARE(read(onnxModel(parts)).error().code, ErrorCode::damaged);
+  }
+
   // v doubles each turn; every v is kept. The number of turns is an input, or a constant.
   void reads_a_loop_with_its_scan_data() {
     QTest::addColumn<bool>("isConstant");

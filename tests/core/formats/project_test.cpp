@@ -2,8 +2,11 @@
 // its line for each way to be broken.
 #include "core/formats/project.h"
 
+#include <sys/resource.h>
+
 #include <array>
 
+#include "core/formats/strict_json.h"
 #include "tests/support/test.h"
 
 using namespace twin;  // NOLINT(google-build-using-namespace): the test speaks of nothing else
@@ -81,6 +84,28 @@ class ProjectTest : public QObject {
     TWIN_VALUE(again, read(content));
     QCOMPARE(again.extras, std::string("{\"mood\":{\"a\":[1,null]}}"));
     QCOMPARE(again.documents.front().extras, std::string("{\"note\":\"n\"}"));
+  }
+
+  // A place costs a value the same, however long the key above it is: no small file is a bomb.
+  void keeps_places_small() {
+    std::string content = "{\"" + std::string(60'000, 'k') + "\": [\n";
+    for (int k = 0; k < 30'000; ++k) content += "0,";
+    content += "\n[{\"a/b\": {\"c\": 1,\n\"d\": 2}}]]}";
+    const auto peak = [] {
+      rusage usage{};
+      return ::getrusage(RUSAGE_SELF, &usage) == 0 ? usage.ru_maxrss : 0;  // KiB
+    };
+    const long before = peak();
+    TWIN_VALUE(json, StrictJson::parse(content, "a.json", "project"));
+    QVERIFY2(peak() - before < 200'000, "more than 200 MB for a file of 120 KB");
+    const std::string list = "/" + std::string(60'000, 'k');
+    QCOMPARE(json.place(list).line, 1);
+    QCOMPARE(json.place(list + "/29999").line, 2);
+    QCOMPARE(json.place(list + "/30000/0").line, 3);
+    QCOMPARE(json.place(list + "/30000/0/a/b/c").line, 3);
+    QCOMPARE(json.place(list + "/30000/0/a/b/d").line, 4);
+    QCOMPARE(json.place(list + "/30000/0/a/b/e/f").line, 3);
+    QCOMPARE(json.place("/nothing").line, 1);
   }
 
   void refuses_what_is_broken_data() {
