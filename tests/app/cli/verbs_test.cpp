@@ -225,12 +225,14 @@ class VerbsTest : public QObject {
     std::string many = "graph main(%x: f32[2]) {\n  %n0 = relu(%x)\n";
     for (int k = 1; k < 300'000; ++k)
       many += "  %n" + std::to_string(k) + " = relu(%n" + std::to_string(k - 1) + ")\n";
-    const Finished crowded = cli({"validate", file("many.txt", many + "  output %x\n}\n"),
-                                  "--limit", "tensor-bytes=1MiB", "--json"});
+    many += "  output %x\n}\n";
+    const Finished crowded =
+        cli({"validate", file("many.txt", many), "--limit", "tensor-bytes=1MiB", "--json"});
     QVERIFY2(crowded.exitCode == 4, crowded.err.c_str());
     QVERIFY(json(crowded)[QStringLiteral("error")][QStringLiteral("message")].toString().contains(
         QLatin1String("tensor-bytes = 1 MiB")));
-    const Finished late = cli({"validate", good, "--limit", "time=1ms", "--json"});
+    const Finished late =
+        cli({"validate", file("long.txt", many), "--limit", "time=1ms", "--json"});
     QCOMPARE(late.exitCode, 4);
     const QJsonObject time = json(late).value(QLatin1String("error")).toObject();
     QVERIFY(time.value(QLatin1String("message")).toString().contains(QLatin1String("time = 1 ms")));
