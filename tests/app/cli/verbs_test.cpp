@@ -226,11 +226,13 @@ class VerbsTest : public QObject {
     for (int k = 1; k < 300'000; ++k)
       many += "  %n" + std::to_string(k) + " = relu(%n" + std::to_string(k - 1) + ")\n";
     many += "  output %x\n}\n";
+#ifndef __SANITIZE_ADDRESS__  // it reserves more addresses than the bound leaves a process
     const Finished crowded =
         cli({"validate", file("many.txt", many), "--limit", "tensor-bytes=1MiB", "--json"});
     QVERIFY2(crowded.exitCode == 4, crowded.err.c_str());
     QVERIFY(json(crowded)[QStringLiteral("error")][QStringLiteral("message")].toString().contains(
         QLatin1String("tensor-bytes = 1 MiB")));
+#endif
     const Finished late =
         cli({"validate", file("long.txt", many), "--limit", "time=1ms", "--json"});
     QCOMPARE(late.exitCode, 4);
