@@ -69,6 +69,7 @@ void VariablesPanel::makeWatches() {
   watchLine_ = new QLineEdit(this);
   watchLine_->setObjectName(QStringLiteral("watchLine"));
   watchLine_->setAccessibleName(tr("Watch an expression"));
+  watchLine_->setToolTip(tr("Delete takes a watch away again."));
   watchLine_->setPlaceholderText(tr("Watch an expression, as in tf.reduce_max(x)"));
   connect(watchLine_, &QLineEdit::returnPressed, this, [this] {
     const QString text = watchLine_->text().trimmed();
@@ -78,7 +79,7 @@ void VariablesPanel::makeWatches() {
   watches_ = new TablePanel(look(), tr("Watches"), FilterLine::off, this);
   watches_->view().setObjectName(QStringLiteral("watches"));
   watches_->view().horizontalHeader()->hide();
-  watches_->setEmptyText(tr("No watches. Delete takes one away again."));
+  watches_->hide();  // until there is one
   watches_->setMaximumHeight(140);
   layout()->addWidget(watchLine_);
   layout()->addWidget(watches_);
@@ -137,6 +138,7 @@ void VariablesPanel::remake(std::int64_t frame) {
                                    .id = watches->rows.size()});
         }
         return [this, run, variables, table, watches, step] {
+          watches_->setVisible(!watches->rows.empty());
           watches_->setTable(std::move(*watches));
           variables_ = std::move(*variables);
           table_->setTable(std::move(*table));

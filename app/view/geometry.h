@@ -41,6 +41,17 @@ struct Rect {
   return {x, y, std::max(a.right(), b.right()) - x, std::max(a.bottom(), b.bottom()) - y};
 }
 
+// The point of a cubic Bézier curve with four control points, t in [0, 1].
+[[nodiscard]] inline Point onCubic(const Point* c, double t) {
+  const double u = 1 - t;
+  const double b0 = u * u * u;
+  const double b1 = 3 * u * u * t;
+  const double b2 = 3 * u * t * t;
+  const double b3 = t * t * t;
+  return {b0 * c[0].x + b1 * c[1].x + b2 * c[2].x + b3 * c[3].x,
+          b0 * c[0].y + b1 * c[1].y + b2 * c[2].y + b3 * c[3].y};
+}
+
 // Positions of nodes, edges and items are 32 bits wide; the limits of files keep counts below.
 [[nodiscard]] inline std::uint32_t u32(std::size_t value) {
   return static_cast<std::uint32_t>(value);

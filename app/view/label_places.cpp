@@ -10,16 +10,6 @@ constexpr double kCellSide = 48;
 constexpr double kMostCells = 4096;  // of one rectangle; only a picture of absurd sizes has more
 constexpr int kPiecesPerCubic = 8;
 
-Point onPiece(const Point* c, double t) {
-  const double u = 1 - t;
-  const double b0 = u * u * u;
-  const double b1 = 3 * u * u * t;
-  const double b2 = 3 * u * t * t;
-  const double b3 = t * t * t;
-  return {b0 * c[0].x + b1 * c[1].x + b2 * c[2].x + b3 * c[3].x,
-          b0 * c[0].y + b1 * c[1].y + b2 * c[2].y + b3 * c[3].y};
-}
-
 // Rectangles that only share a border do not cover each other.
 bool overlap(const Rect& a, const Rect& b) {
   return a.x < b.right() && b.x < a.right() && a.y < b.bottom() && b.y < a.bottom();
@@ -32,7 +22,7 @@ Point pointOfCurve(const std::vector<Point>& curve, double share) {
   const auto pieces = static_cast<double>((curve.size() - 1) / 3);
   const double at = std::clamp(share, 0.0, 1.0) * pieces;
   const auto piece = static_cast<std::size_t>(std::min(std::floor(at), pieces - 1));
-  return onPiece(&curve[piece * 3], at - static_cast<double>(piece));
+  return onCubic(&curve[piece * 3], at - static_cast<double>(piece));
 }
 
 template <class Visit>
@@ -60,7 +50,7 @@ void LabelPlaces::blockCurve(const std::vector<Point>& curve, double width) {
   for (std::size_t k = 0; k + 3 < curve.size(); k += 3) {
     Point last = curve[k];
     for (int step = 1; step <= kPiecesPerCubic; ++step) {
-      const Point next = onPiece(&curve[k], static_cast<double>(step) / kPiecesPerCubic);
+      const Point next = onCubic(&curve[k], static_cast<double>(step) / kPiecesPerCubic);
       block(united({last.x, last.y, 0, 0}, {next.x, next.y, 0, 0}).grown(width / 2));
       last = next;
     }

@@ -32,16 +32,6 @@ double distanceToSegment(Point p, Point a, Point b) {
   return std::hypot(p.x - a.x - t * dx, p.y - a.y - t * dy);
 }
 
-Point onCubic(const Point* c, double t) {
-  const double u = 1 - t;
-  const double b0 = u * u * u;
-  const double b1 = 3 * u * u * t;
-  const double b2 = 3 * u * t * t;
-  const double b3 = t * t * t;
-  return {b0 * c[0].x + b1 * c[1].x + b2 * c[2].x + b3 * c[3].x,
-          b0 * c[0].y + b1 * c[1].y + b2 * c[2].y + b3 * c[3].y};
-}
-
 Rect boundsOf(const Point* points, std::size_t count) {
   Rect rect{points[0].x, points[0].y, 0, 0};
   for (std::size_t k = 1; k < count; ++k) rect = united(rect, {points[k].x, points[k].y, 0, 0});

@@ -4,23 +4,13 @@
 
 #include <random>
 
-#include "core/base/deep_thread.h"
 #include "core/base/hash.h"
 #include "core/lang/runtime/run_file.h"
+#include "tests/core/lang/recorded_run.h"
 #include "tests/support/test.h"
 
 namespace twin::lang {
 namespace {
-
-RecordedRun recordedRun(const std::string& text, const Limits& limits = {}) {
-  RecordedRun run;
-  DeepThread thread([&](const std::stop_token&) {
-    run = runScript(parseScript(text, "test.py"),
-                    {.limits = limits, .recording = RecordingMode::on}, {});
-  });
-  thread.join();
-  return run;
-}
 
 const RecordedRun& trained() {
   static const RecordedRun run = recordedRun(R"(import tensorflow as tf

@@ -1,25 +1,15 @@
 // Recordings: the write log both ways, what a step sees, the byte budget and its summaries.
 #include <random>
 
-#include "core/base/deep_thread.h"
 #include "core/lang/runtime/debugger.h"
 #include "core/lang/runtime/recorder.h"
 #include "core/lang/runtime/run.h"
 #include "core/lang/runtime/time_cursor.h"
+#include "tests/core/lang/recorded_run.h"
 #include "tests/support/test.h"
 
 namespace twin::lang {
 namespace {
-
-RecordedRun recorded(const std::string& text, const Limits& limits = {}) {
-  RecordedRun run;
-  DeepThread thread([&](const std::stop_token&) {
-    run = runScript(parseScript(text, "test.py"),
-                    {.limits = limits, .recording = RecordingMode::on}, {});
-  });
-  thread.join();
-  return run;
-}
 
 // Every frame's variables at a step, as texts.
 std::string stateText(const RecordedRun& run, const TimeCursor& cursor) {
@@ -103,7 +93,7 @@ class RecordingTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
   void moves_the_same_way_back_and_forth() {
-    const RecordedRun run = recorded(kBusy);
+    const RecordedRun run = recordedRun(kBusy);
     QVERIFY2(!run.raised(), run.raised() ? run.cells[0].error->text.c_str() : "");
     const std::size_t end = run.recording.steps.size();
     std::vector<std::string> fresh;
@@ -130,7 +120,7 @@ class RecordingTest : public QObject {
   }
 
   void knows_the_line_that_wrote() {
-    const RecordedRun run = recorded(
+    const RecordedRun run = recordedRun(
         "def f(x):\n    y = x + 1\n    return y\na = f(1)\nb = [a]\n"
         "b.append(2)\n");
     std::vector<int> lines;
@@ -141,7 +131,7 @@ class RecordingTest : public QObject {
   }
 
   void shows_variables_that_closures_share() {
-    const RecordedRun run = recorded(
+    const RecordedRun run = recordedRun(
         "def outer():\n    n = 1\n    def inner():\n        nonlocal n\n        n = 5\n    "
         "inner()\n"
         "    return n\nouter()\n");
@@ -156,7 +146,7 @@ class RecordingTest : public QObject {
 
   void follows_arrays_that_change_in_place() {
     const RecordedRun run =
-        recorded("import numpy as np\na = np.zeros(2)\nb = a\na[0] = 4\na[1] = 5\n");
+        recordedRun("import numpy as np\na = np.zeros(2)\nb = a\na[0] = 4\na[1] = 5\n");
     QVERIFY(!run.raised());
     QCOMPARE(variable(run, 3, "b"), std::string("array([0., 0.])"));
     QCOMPARE(variable(run, 4, "b"), std::string("array([4., 0.])"));
@@ -166,7 +156,7 @@ class RecordingTest : public QObject {
   void keeps_summaries_beyond_the_byte_budget() {
     Limits limits;
     limits.recordedBytes = 16 << 10;
-    const RecordedRun run = recorded(
+    const RecordedRun run = recordedRun(
         "import tensorflow as tf\nkept = tf.zeros([512])\nfor k in range(64):\n"
         "    x = tf.fill([1024], float(k))\nsmall = tf.constant([1.0, float('nan')])\n",
         limits);
@@ -189,7 +179,7 @@ class RecordingTest : public QObject {
   void keeps_long_texts_within_the_byte_budget() {
     Limits limits;
     limits.recordedBytes = 1000;
-    const RecordedRun run = recorded("s = ''\nfor k in range(200):\n    s += 'abc'\n", limits);
+    const RecordedRun run = recordedRun("s = ''\nfor k in range(200):\n    s += 'abc'\n", limits);
     std::size_t bytes = 0;
     for (const std::string& text : run.recording.texts) bytes += text.size();
     QVERIFY2(bytes < 16'000, std::to_string(bytes).c_str());
@@ -200,7 +190,7 @@ class RecordingTest : public QObject {
   void keeps_containers_and_big_numbers_within_the_byte_budget() {
     Limits limits;
     limits.recordedBytes = 1 << 20;
-    const RecordedRun run = recorded(
+    const RecordedRun run = recordedRun(
         "for k in range(1060):\n    row = [0] * 10000\n"
         "n = 7 ** 4000\nfor k in range(1000):\n    n = n + 1\nk = 3\n",
         limits);
@@ -220,7 +210,7 @@ class RecordingTest : public QObject {
   void follows_a_shared_variable_that_no_longer_fits() {
     Limits limits;
     limits.recordedBytes = 1;
-    const RecordedRun run = recorded(
+    const RecordedRun run = recordedRun(
         "def outer():\n    n = 1\n    def up():\n        nonlocal n\n        n += 1\n"
         "        return n\n    up()\n    return up()\nr = outer()\na = [1]\na.append(2)\n",
         limits);
@@ -231,7 +221,7 @@ class RecordingTest : public QObject {
 
   // Erased entries shift the places of the others.
   void follows_dicts_with_holes() {
-    const RecordedRun run = recorded(
+    const RecordedRun run = recordedRun(
         "d = {}\nfor k in range(6):\n    d[k] = k\ndel d[1]\ndel d[3]\nd[4] = 'four'\n"
         "d[0] = 'zero'\nd[9] = 'nine'\nd[2] = 'two'\n");
     QCOMPARE(variable(run, run.recording.steps.size(), "d"),
@@ -243,7 +233,7 @@ class RecordingTest : public QObject {
     Limits limits;
     limits.recordedSteps = 1'000'000;
     const auto started = std::chrono::steady_clock::now();
-    const RecordedRun run = recorded(
+    const RecordedRun run = recordedRun(
         "a = list(range(20000))\nd = {}\nfor k in range(12000):\n    d[k] = k\ndel d[0]\n"
         "for k in range(20000):\n    a.append(k)\n    a[15000] = k\n    d[11500] = k\n"
         "a[3] = 'three'\nd[3] = 'three'\n"
@@ -263,7 +253,7 @@ class RecordingTest : public QObject {
   }
 
   void bounds_what_a_container_keeps() {
-    const RecordedRun run = recorded(
+    const RecordedRun run = recordedRun(
         "a = list(range(20000))\na.append(1)\nb = []\n"
         "for k in range(12000):\n    b.append(k)\n");
     TimeCursor cursor(run.recording);
