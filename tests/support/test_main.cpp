@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "tests/support/registry.h"
-#ifdef TWIN_TEST_WINDOW
+#ifdef QT_WIDGETS_LIB
 #include <QtWidgets/QApplication>
 using Application = QApplication;
 #else
