@@ -79,9 +79,8 @@ std::uint64_t randomSiteOf(const ir::Node& node) {
 }
 
 std::uint64_t randomSiteOf(const ir::Span& span) {
-  const std::uint64_t file = hashText(span.file);
-  return mixHash(mixHash(file, static_cast<std::uint64_t>(span.line)),
-                 static_cast<std::uint64_t>(span.column));
+  // Without the file: a script draws the same numbers under each of its names and paths.
+  return mixHash(static_cast<std::uint64_t>(span.line), static_cast<std::uint64_t>(span.column));
 }
 
 Error atNode(Error error, const ir::Node& node) {

@@ -4,19 +4,20 @@
 
 #include "core/base/text.h"
 #include "core/lang/library/library.h"
-#include "core/lang/library/op_calls.h"
 #include "core/lang/library/tensor_values.h"
 #include "core/lang/runtime/types.h"
-#include "core/ops/registry.h"
 
 namespace twin::lang {
 namespace {
 
+constexpr const char* kKerasAdvice =
+    "Keras is not in this version yet; write the layers with tf.Variable, tf.matmul and tf.nn.";
+
 // Names that later versions bring: they answer with their reason.
 Value laterName(Interpreter& in, const StringObject& name, const std::string& module) {
   static constexpr std::string_view kLater[] = {
-      "keras",   "GradientTape", "data",  "io",   "image",           "ragged",         "sparse",
-      "summary", "saved_model",  "train", "lite", "custom_gradient", "feature_column", "audio"};
+      "GradientTape", "data",  "io",   "image",           "ragged",         "sparse", "summary",
+      "saved_model",  "train", "lite", "custom_gradient", "feature_column", "audio"};
   for (const std::string_view later : kLater) {
     if (name.text == later) {
       return in.raise(*in.types().attributeError,
@@ -37,25 +38,11 @@ Ref<ModuleObject> submodule(Interpreter& in, ModuleObject& outer, std::string_vi
   return made;
 }
 
-Value elementwise(Interpreter& in, const ops::OpDef& row, std::span<Value> a) {
-  std::vector<Operand> operands;
-  if (row.operands.size() == 1) {
-    operands.push_back({a[0], {}});
-  } else if (!matchOperands(in, a[0], a[1], row.name == "add", operands)) {
-    return Value::raised();
-  }
-  const bool isDivision = row.name == "div";
-  if (isDivision && !tensorDType(a[0]) && !tensorDType(a[1])) {
-    Tensor tensor;
-    if (!toTensor(in, a[0], operands[0].dtype, tensor)) return Value::raised();
-    return in.binary(BinaryOp::divide, makeTensor(tensor), a[1]);
-  }
-  if (isDivision) return in.binary(BinaryOp::divide, a[0], a[1]);
-  if (row.name == "equal" || row.name == "not_equal") {
-    if (a[0].isNone() || a[1].isNone())
-      return Value::boolean(a[0].sameAs(a[1]) == (row.name == "equal"));
-  }
-  return callRow(in, row.name, std::move(operands), {}, {{}, a[row.operands.size()]});
+// What is there of Keras is functions; its layers come with gradients.
+Value laterKeras(Interpreter& in, const StringObject& name) {
+  return in.raise(*in.types().attributeError,
+                  fmt::format("module 'tensorflow.keras' has no attribute '{}'", name.text),
+                  kKerasAdvice);
 }
 
 }  // namespace
@@ -77,6 +64,18 @@ void TensorFlowModule::set(std::string_view dottedName, Value value) {
   module->attributes.set(in_.intern(dottedName), std::move(value));
 }
 
+Value TensorFlowModule::find(std::string_view dottedName) const {
+  Ref<ModuleObject> module = root_;
+  for (;;) {
+    const std::size_t dot = dottedName.find('.');
+    Value* found = module->attributes.find(in_.intern(dottedName.substr(0, dot)));
+    if (found == nullptr || dot == std::string_view::npos) return found ? *found : Value();
+    if (!found->is(Kind::module)) return {};
+    module = Ref<ModuleObject>(&found->as<ModuleObject>());
+    dottedName.remove_prefix(dot + 1);
+  }
+}
+
 void TensorFlowModule::add(std::string_view names, const NativeRow& row) {
   const Value function = makeNative(in_, row).value();
   for (const std::string_view name : split(names, ' ')) set(name, function);
@@ -86,36 +85,16 @@ void addRows(TensorFlowModule& module, std::span<const NamedRow> rows) {
   for (const NamedRow& row : rows) module.add(row.names, row.row);
 }
 
-void addElementwise(TensorFlowModule& module) {
-  static constexpr NativeRow kUnary{"x", "x, name=None", "Elementwise.", nullptr};
-  static constexpr NativeRow kBinary{"x", "x, y, name=None", "Elementwise.", nullptr};
-  static constexpr std::string_view kOther[] = {"cast",       "clip", "identity", "select",
-                                                "leaky_relu", "elu",  "gelu"};
-  for (const ops::OpDef& row : ops::registry().all()) {
-    if (!row.has(ir::Trait::elementwise) || row.operands.empty() || row.operands.size() > 2)
-      continue;
-    bool other = false;
-    for (const std::string_view name : kOther) other = other || name == row.name;
-    if (other) continue;
-    const Ref<NativeObject> made =
-        makeNative(module.interpreter(), row.operands.size() == 1 ? kUnary : kBinary);
-    made->closure = [&row](Interpreter& in, std::span<Value> a) { return elementwise(in, row, a); };
-    for (const std::string& library : row.libraryNames) {
-      if (library.substr(0, 3) != "tf." || library.substr(0, 9) == "tf.keras.") continue;
-      made->name = library.substr(library.rfind('.') + 1);
-      module.set(std::string_view(library).substr(3), made.value());
-    }
-  }
-}
-
 namespace {
 
 Value makeTensorFlow(Interpreter& in) {
   TensorFlowModule module(in);
-  addElementwise(module);
+  addRowFunctions(module);
   addTfFunctions(module);
   addTfObjects(module);
   addTfPrint(module);
+  addOtherNames(module);
+  module.find("keras").as<ModuleObject>().fallback = laterKeras;
   module.set("__version__", makeString("2.15.1"));
   module.set("newaxis", Value::none());
   for (const DType dtype :
@@ -139,9 +118,8 @@ Value makeTensorFlow(Interpreter& in) {
 }
 
 Value kerasLater(Interpreter& in) {
-  return in.raise(
-      *in.types().moduleNotFoundError, "No module named 'tensorflow.keras'",
-      "Keras is not in this version yet; write the layers with tf.Variable, tf.matmul and tf.nn.");
+  return in.raise(*in.types().moduleNotFoundError, "No module named 'tensorflow.keras'",
+                  kKerasAdvice);
 }
 
 }  // namespace

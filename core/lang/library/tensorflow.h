@@ -16,6 +16,8 @@ class TensorFlowModule {
  public:
   explicit TensorFlowModule(Interpreter& interpreter);
   void set(std::string_view dottedName, Value value);
+  // Undefined where there is none.
+  [[nodiscard]] Value find(std::string_view dottedName) const;
   // One function under several names, "reduce_sum math.reduce_sum".
   void add(std::string_view names, const NativeRow& row);
   [[nodiscard]] Interpreter& interpreter() { return in_; }
@@ -32,7 +34,10 @@ struct NamedRow {
 };
 void addRows(TensorFlowModule& module, std::span<const NamedRow> rows);
 
-void addElementwise(TensorFlowModule& module);  // from the op rows
+// Functions that the op rows alone describe.
+void addRowFunctions(TensorFlowModule& module);
+// Every name that a row states, once one of them is there: to be called last.
+void addOtherNames(TensorFlowModule& module);
 void addTfFunctions(TensorFlowModule& module);
 void addTfObjects(TensorFlowModule& module);
 void addTfPrint(TensorFlowModule& module);

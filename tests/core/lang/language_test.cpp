@@ -8,6 +8,7 @@
 #include "core/lang/runtime/debugger.h"
 #include "core/lang/runtime/run.h"
 #include "core/lang/tracing/function_tracer.h"
+#include "core/ops/registry.h"
 #include "tests/support/test.h"
 
 namespace twin::lang {
@@ -48,6 +49,36 @@ RecordedRun runTraced(const std::string& text) {
 class LanguageTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  // A row promises no name that a script cannot use.
+  void libraryNames() {
+    std::string script = "import tensorflow as tf\n";
+    std::size_t names = 0;
+    for (const ops::OpDef& row : ops::registry().all()) {
+      for (const std::string& name : row.libraryNames) {
+        script += "callable(" + name + ") or print('not callable: " + name + "')\n";
+        ++names;
+      }
+    }
+    QVERIFY(names > 100);
+    const RecordedRun run = runText(script);
+    QVERIFY2(!run.cells[0].error, run.cells[0].error ? run.cells[0].error->text.c_str() : "");
+    QCOMPARE(run.cells[0].out, std::string());
+  }
+  // Neither the name of the file nor its folder is part of a random number.
+  void randomNumbersOfNames() {
+    const std::string text =
+        "import tensorflow as tf\ntf.random.set_seed(1)\nprint(tf.random.normal([3]))\n";
+    std::vector<std::string> printed;
+    for (const char* name : {"a.py", "./a.py", "/tmp/b.py"}) {
+      DeepThread thread([&](const std::stop_token&) {
+        printed.push_back(runScript(parseScript(text, name), {}, {}).cells[0].out);
+      });
+      thread.join();
+    }
+    QVERIFY(printed[0].find("tf.Tensor") == 0);
+    QCOMPARE(printed[1], printed[0]);
+    QCOMPARE(printed[2], printed[0]);
+  }
   void programs_data() {
     QTest::addColumn<QString>("path");
     const QDir folder(TWIN_TEST_DATA "/programs");
