@@ -119,6 +119,32 @@ class FilesTest : public QObject {
     QCOMPARE((*again)->nodes().size(), (*graph)->nodes().size());
   }
 
+  void draws_scopes_as_clusters_of_dot() {
+    const auto graph = ir::parse(
+        "graph main(%x: f32[2]) {\n  %a \"net/one\" = relu(%x)\n"
+        "  %b \"net/deep/two\" = tanh(%a)\n  output %b\n}\n",
+        ops::registry());
+    QVERIFY2(graph.has_value(), graph ? "" : text(graph.error()).c_str());
+    const auto written = formats::findFormat("dot")->write(**graph, "g.dot");
+    QVERIFY(written.has_value());
+    TWIN_COMPARE_TEXT(written->content, R"(digraph "main" {
+  rankdir=BT;
+  node [shape=box, style=rounded];
+  n1 [label="Placeholder", tooltip="x"];
+  subgraph cluster_0 {
+    label="net";
+    n2 [label="Relu", tooltip="net/one"];
+    subgraph cluster_1 {
+      label="deep";
+      n3 [label="Tanh", tooltip="net/deep/two"];
+    }
+  }
+  n1 -> n2 [label="[2]"];
+  n2 -> n3 [label="[2]"];
+}
+)");
+  }
+
   void has_a_doc_and_an_extension_in_each_row() {
     for (const formats::FormatDef& format : formats::formatTable()) {
       QVERIFY2(!format.doc.empty() && !format.extensions.empty(), format.name.c_str());
