@@ -179,8 +179,11 @@ void Actions::makeView() {
     themes_->addAction(action);
   }
   connect(add(QStringLiteral("palette"), tr("&Commands…"), QStringLiteral("search"),
-              QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P)),
+              QKeySequence(Qt::CTRL | Qt::Key_K)),
           &QAction::triggered, this, [this] { Q_EMIT paletteAsked(QString()); });
+  action(QStringLiteral("palette"))
+      ->setShortcuts(
+          {QKeySequence(Qt::CTRL | Qt::Key_K), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P)});
   connect(
       add(QStringLiteral("locate"), tr("&Find node"), QStringLiteral("search"), QKeySequence::Find),
       &QAction::triggered, this, &Actions::locateAsked);

@@ -32,8 +32,8 @@ CanvasPanel::CanvasPanel(const Context& context, view::CanvasSide side, QWidget*
       functions_(new QComboBox(this)),
       titleRow_(new QWidget(this)),
       title_(new QLabel(this)),
-      detail_(new QLabel(this)),
-      path_(new QLabel(this)),
+      detail_(new ElidedLabel(this)),
+      path_(new ElidedLabel(this)),
       search_(new QLineEdit(this)),
       hits_(new QLabel(this)),
       zoom_(new QLabel(this)),
@@ -78,8 +78,6 @@ void CanvasPanel::makeTitle() {
   title_->setFont(uiFont(11, Weight::semiBold));
   detail_->setFont(uiFont(11));
   detail_->setForegroundRole(QPalette::PlaceholderText);
-  detail_->setTextFormat(Qt::PlainText);
-  detail_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
   row->addWidget(title_);
   row->addWidget(detail_, 1);
   titleRow_->hide();
@@ -111,17 +109,16 @@ void CanvasPanel::makeSearch() {
 }
 
 void CanvasPanel::makeBar(QWidget* bar) {
-  bar->setFixedHeight(36);
+  bar->setFixedHeight(32);
   bar->setAutoFillBackground(true);
   bar->setBackgroundRole(QPalette::Base);
   auto* row = new QHBoxLayout(bar);
-  row->setContentsMargins(8, 4, 8, 4);
+  row->setContentsMargins(8, 2, 4, 2);
   row->setSpacing(4);
   makeSearch();
   path_->setForegroundRole(QPalette::PlaceholderText);
   path_->setFont(uiFont(11));
-  path_->setTextFormat(Qt::PlainText);
-  path_->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);  // gives way first
+  path_->setLeastWidth(48);
   zoom_->setFont(codeFont(12));
   zoom_->setMinimumWidth(48);
   zoom_->setAlignment(Qt::AlignCenter);
@@ -130,7 +127,7 @@ void CanvasPanel::makeBar(QWidget* bar) {
     tool->setObjectName(object);
     tool->setIcon(icon(look(), iconName));
     tool->setAutoRaise(true);
-    tool->setFixedSize(28, 28);
+    tool->setFixedSize(28, 26);
     tool->setToolTip(name);
     tool->setAccessibleName(name);
     row->addWidget(tool);
@@ -139,7 +136,9 @@ void CanvasPanel::makeBar(QWidget* bar) {
   row->addWidget(functions_);
   row->addWidget(search_, 3);
   row->addWidget(hits_);
-  row->addWidget(path_, 2);
+  row->addSpacing(4);
+  row->addWidget(path_);
+  row->addStretch(1);
   if (side_ == view::CanvasSide::eager) {
     zoom_->hide();
     functions_->setObjectName(QStringLiteral("eagerFunctions"));
@@ -168,6 +167,7 @@ void CanvasPanel::fillFunctions(const session::Document& document) {
     functions_->addItems(names);
   }
   functions_->setEnabled(!names.isEmpty());
+  functions_->setVisible(!names.isEmpty() && barInUse_);
   functions_->setCurrentIndex(names.isEmpty() ? -1 : static_cast<int>(document.target));
 }
 
@@ -180,7 +180,8 @@ void CanvasPanel::showState(const session::StatePtr& state) {
     card_->showState(state);
     // Beside the eager ops their legend is enough, and one bar serves both canvases.
     canvas_->setLegendFrom(both ? 1 << 20 : CanvasWidget::kLegendWidth);
-    for (QWidget* widget : std::initializer_list<QWidget*>{functions_, search_, hits_})
+    barInUse_ = !both;
+    for (QWidget* widget : std::initializer_list<QWidget*>{search_, hits_})
       widget->setVisible(!both);
   }
   document_ = document;
@@ -239,8 +240,7 @@ void CanvasPanel::showTitle(const view::CanvasPicture& picture) {
   const bool measured = perspective_ == session::Perspective::profile && !picture.detail.empty();
   titleRow_->setVisible(measured);
   title_->setText(toQString(picture.title));
-  detail_->setToolTip(toQString(picture.detail));
-  placeTitle();
+  detail_->setText(toQString(picture.detail));
   const view::StepProgress& progress = picture.progress;
   path_->setText(picture.layout == nullptr ? QString()
                  : progress.all > 0 ? tr("%1 of %2 ops done").arg(progress.done).arg(progress.all)
@@ -264,7 +264,9 @@ void CanvasPanel::search() {
       }
     }
   }
-  hits_->setText(text.isEmpty() ? QString() : tr("%1 hits").arg(found_.size()));
+  hits_->setText(text.isEmpty()       ? QString()
+                 : found_.size() == 1 ? tr("1 hit")
+                                      : tr("%1 hits").arg(found_.size()));
 }
 
 void CanvasPanel::placeCard() {
@@ -276,16 +278,6 @@ void CanvasPanel::placeCard() {
   card_->setGeometry(canvas_->width() - kCardWidth - 12, 12, kCardWidth, height);
 }
 
-// As much of the figures as there is room for; the tooltip has them all.
-void CanvasPanel::placeTitle() {
-  const QFontMetrics metrics(detail_->font());
-  const int room = width() - title_->sizeHint().width() - 28;
-  detail_->setText(metrics.elidedText(detail_->toolTip(), Qt::ElideRight, std::max(room, 0)));
-}
-
-void CanvasPanel::resizeEvent(QResizeEvent*) {
-  placeCard();
-  placeTitle();
-}
+void CanvasPanel::resizeEvent(QResizeEvent*) { placeCard(); }
 
 }  // namespace twin::gui

@@ -8,6 +8,7 @@
 #include <QLineEdit>
 
 #include "app/gui/canvas_widget.h"
+#include "app/gui/elided_label.h"
 #include "app/gui/info_card_widget.h"
 #include "app/gui/panel.h"
 
@@ -32,7 +33,6 @@ class CanvasPanel : public Panel {
  private:
   void makeBar(QWidget* bar);
   void makeTitle();
-  void placeTitle();
   void makeSearch();
   void showTitle(const view::CanvasPicture& picture);
   void fillFunctions(const session::Document& document);
@@ -45,12 +45,13 @@ class CanvasPanel : public Panel {
   QComboBox* functions_;
   QWidget* titleRow_;
   QLabel* title_;
-  QLabel* detail_;
-  QLabel* path_;
+  ElidedLabel* detail_;
+  ElidedLabel* path_;
   QLineEdit* search_;
   QLabel* hits_;
   QLabel* zoom_;
   view::CanvasSide side_;
+  bool barInUse_ = true;  // false: the bar of the other canvas serves both
   session::Perspective perspective_ = session::Perspective::build;
   session::DocumentPtr document_;
   // What the picture in view was made of; another one is made when any of it changes.

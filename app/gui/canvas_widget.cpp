@@ -18,6 +18,7 @@ namespace twin::gui {
 CanvasWidget::CanvasWidget(const Context& context, QWidget* parent)
     : QWidget(parent),
       context_(context),
+      empty_(new EmptyState(context.look, this)),
       minimap_(new Minimap(context.look, this)),
       legend_(new Legend(context.look, this)) {
   setObjectName(QStringLiteral("canvas"));
@@ -26,6 +27,9 @@ CanvasWidget::CanvasWidget(const Context& context, QWidget* parent)
   setFocusPolicy(Qt::StrongFocus);
   setMouseTracking(true);
   setMinimumSize(200, 120);
+  empty_->setText({QStringLiteral("graph"), tr("No graph yet"),
+                   tr("{run}: every tf.function that the script calls is traced into a graph.")});
+  empty_->cover();
   connect(minimap_, &Minimap::centreAsked, this, [this](QPointF at) {
     userCamera_ = true;
     setCamera(view::centredOn(camera_, toPoint(at), width(), height()));
@@ -46,6 +50,7 @@ void CanvasWidget::setPicture(view::CanvasPicture picture, session::DocumentId d
     }
     heldBox_.clear();
   }
+  empty_->setVisible(picture_.scene == nullptr || picture_.scene->items.empty());
   minimap_->setScene(picture_.scene);
   legend_->setLens(lens, picture_.counts, toQString(picture_.legendNote));
   if (first || !userCamera_) fit(FitText::readable);
@@ -135,20 +140,11 @@ void CanvasWidget::resizeEvent(QResizeEvent*) {
   placeChildren();
 }
 
-void CanvasWidget::paintEmpty(QPainter& painter) {
-  const Tokens& t = context_.look.tokens();
-  painter.setPen(t.text2);
-  painter.setFont(uiFont(13));
-  painter.drawText(
-      rect(), Qt::AlignCenter,
-      tr("No graph yet\nRun the script (F5): every tf.function it calls is traced into a graph."));
-}
-
 void CanvasWidget::paintEvent(QPaintEvent* event) {
   QPainter painter(this);
   const Tokens& t = context_.look.tokens();
   painter.fillRect(event->rect(), t.base);
-  if (picture_.scene == nullptr || picture_.scene->items.empty()) return paintEmpty(painter);
+  if (picture_.scene == nullptr || picture_.scene->items.empty()) return;
   const QRectF visible = QRectF(event->rect()).adjusted(-2, -2, 2, 2);
   painter_.paint(painter, *picture_.scene, camera_, visible, TextFloor::on);
   paintFixedTitles(painter, visible);

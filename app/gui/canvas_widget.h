@@ -7,6 +7,7 @@
 #include <QWidget>
 #include <set>
 
+#include "app/gui/empty_state.h"
 #include "app/gui/panel.h"
 #include "app/gui/scene_painter.h"
 #include "app/view/canvas_picture.h"
@@ -71,13 +72,13 @@ class CanvasWidget : public QWidget {
   void placeChildren();
   void paintMarks(QPainter& painter);
   void paintFixedTitles(QPainter& painter, const QRectF& visible);
-  void paintEmpty(QPainter& painter);
   [[nodiscard]] std::uint32_t boxAt(const QPointF& at) const;
   [[nodiscard]] QRectF toggleButton(std::uint32_t box) const;
   void toggle(std::uint32_t box);
   void selectNeighbour(view::Toward toward);
 
   Context context_;
+  EmptyState* empty_;
   view::CanvasPicture picture_;
   session::DocumentId document_{};
   ScenePainter painter_;

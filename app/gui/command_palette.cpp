@@ -3,19 +3,76 @@
 #include <QAction>
 #include <QKeyEvent>
 #include <QPainter>
+#include <QStyledItemDelegate>
 #include <QVBoxLayout>
 #include <algorithm>
 
+#include "app/gui/icons.h"
 #include "app/gui/qt_text.h"
 
 namespace twin::gui {
 namespace {
 
-constexpr int kWidth = 520;
+const QString kArgumentGap = QStringLiteral("  ");
+constexpr int kWidth = 560;
 constexpr int kHeight = 400;
 constexpr int kActionRole = Qt::UserRole;  // index of an action, -1: a command
 constexpr int kLineRole = Qt::UserRole + 1;
 constexpr int kHintRole = Qt::UserRole + 2;
+constexpr int kNoteRole = Qt::UserRole + 3;  // key or kind, at the right
+constexpr int kRowHeight = 24;
+constexpr int kRowIcon = 16;
+constexpr int kMostPlaces = 30;  // nodes, and passes
+
+// Icon, name, arguments in grey, and the key or kind at the right.
+class PaletteRow : public QStyledItemDelegate {
+ public:
+  PaletteRow(const Look& look, QObject* parent) : QStyledItemDelegate(parent), look_(look) {}
+  [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override {
+    return {100, kRowHeight};
+  }
+  void paint(QPainter* painter, const QStyleOptionViewItem& option,
+             const QModelIndex& index) const override {
+    const Tokens& t = look_.tokens();
+    const bool selected = (option.state & QStyle::State_Selected) != 0;
+    const QRect& row = option.rect;
+    if (selected)
+      painter->fillRect(row, t.accent);
+    else if ((option.state & QStyle::State_MouseOver) != 0)
+      painter->fillRect(row, t.hover);
+    const QColor grey = selected ? t.onAccent : t.text2;
+    const auto icon = index.data(Qt::DecorationRole).value<QIcon>();
+    if (!icon.isNull()) {
+      icon.paint(painter,
+                 {row.left() + 8, row.top() + (kRowHeight - kRowIcon) / 2, kRowIcon, kRowIcon},
+                 Qt::AlignCenter, selected ? QIcon::Selected : QIcon::Normal);
+    }
+    const QFont small = uiFont(11);
+    const QString note = index.data(kNoteRole).toString();
+    const int noteWidth = note.isEmpty() ? 0 : QFontMetrics(small).horizontalAdvance(note) + 16;
+    painter->setFont(small);
+    painter->setPen(grey);
+    painter->drawText(row.adjusted(0, 0, -8, 0), Qt::AlignVCenter | Qt::AlignRight, note);
+    const QString text = index.data().toString();
+    const QString name = text.section(kArgumentGap, 0, 0);
+    const QFont plain = uiFont(13);
+    QRect room = row.adjusted(32, 0, -8 - noteWidth, 0);
+    painter->setFont(plain);
+    painter->setPen(selected ? t.onAccent : t.text);
+    painter->drawText(room, Qt::AlignVCenter,
+                      QFontMetrics(plain).elidedText(name, Qt::ElideMiddle, room.width()));
+    room.adjust(QFontMetrics(plain).horizontalAdvance(name) + 10, 0, 0, 0);
+    if (room.width() < 20 || name.size() == text.size()) return;
+    painter->setFont(small);
+    painter->setPen(grey);
+    painter->drawText(room, Qt::AlignVCenter,
+                      QFontMetrics(small).elidedText(text.mid(name.size()).trimmed(),
+                                                     Qt::ElideRight, room.width()));
+  }
+
+ private:
+  const Look& look_;
+};
 
 // All letters in order, somewhere.
 bool matches(const QString& name, const QString& wanted) {
@@ -41,12 +98,14 @@ CommandPalette::CommandPalette(const Context& context, QWidget* window)
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(8, 8, 8, 8);
   line_->setObjectName(QStringLiteral("commandLine"));
-  line_->setPlaceholderText(tr("Type a command"));
+  line_->setPlaceholderText(tr("Type a command, or the name of a node or pass"));
   line_->setAccessibleName(tr("Command"));
   list_->setObjectName(QStringLiteral("commandList"));
   list_->setAccessibleName(tr("Commands"));
   list_->setFrameShape(QFrame::NoFrame);
   list_->setUniformItemSizes(true);
+  list_->setItemDelegate(new PaletteRow(context.look, list_));
+  list_->setMouseTracking(true);
   list_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
   hint_->setObjectName(QStringLiteral("commandHint"));
   hint_->setFont(uiFont(11));
@@ -83,10 +142,41 @@ void CommandPalette::addActions(const QString& text) {
     name.remove(QLatin1Char('&'));
     if (name.isEmpty() || !action->isEnabled() || !matches(name, text)) continue;
     const QString keys = action->shortcut().toString(QKeySequence::NativeText);
-    auto* item = new QListWidgetItem(
-        action->icon(), keys.isEmpty() ? name : name + QStringLiteral("    ") + keys, list_);
+    auto* item = new QListWidgetItem(action->icon(), name, list_);
+    item->setData(kNoteRole, keys);
     item->setData(kActionRole, static_cast<int>(k));
     item->setData(kHintRole, action->statusTip());
+  }
+}
+
+// Nodes of the graph in view and passes, by what their names hold.
+void CommandPalette::addPlaces(const QString& text) {
+  const session::DocumentPtr document = currentDocument(*context_.bridge.state());
+  if (text.trimmed().size() < 2 || document == nullptr) return;
+  const auto add = [&](const QString& name, const QString& note, const QString& iconName,
+                       const session::Command& command) {
+    auto* item = new QListWidgetItem(icon(context_.look, iconName), name, list_);
+    item->setData(kActionRole, -1);
+    item->setData(kLineRole, toQString(session::printCommand(command)));
+    item->setData(kHintRole, toQString(session::rowOf(command).doc));
+    item->setData(kNoteRole, note);
+  };
+  int found = 0;
+  if (document->compiled != nullptr) {
+    for (std::size_t k = 0; k < document->compiled->records.size() && found < kMostPlaces; ++k) {
+      const QString name = toQString(document->compiled->records[k].pass);
+      if (!name.contains(text, Qt::CaseInsensitive)) continue;
+      add(name, tr("pass, v%1").arg(k + 1), QStringLiteral("layers"), session::SetStage{k + 1});
+      ++found;
+    }
+  }
+  const ir::GraphPtr graph = document->graphInView();
+  if (graph == nullptr) return;
+  found = 0;
+  for (const ir::NodePtr& node : graph->nodes()) {
+    if (!toQString(node->name).contains(text, Qt::CaseInsensitive)) continue;
+    add(shown(node->name, 200), tr("node"), QStringLiteral("graph"), session::Select{node->name});
+    if (++found >= kMostPlaces) return;
   }
 }
 
@@ -97,8 +187,10 @@ void CommandPalette::addCommands(const QString& text) {
     const QString arguments = toQString(row.arguments);
     const bool typed = text.startsWith(name + QLatin1Char(' '));
     if (!typed && !matches(name, text)) continue;
-    auto* item = new QListWidgetItem(
-        arguments.isEmpty() ? name : name + QStringLiteral("  ") + arguments, list_);
+    auto* item =
+        new QListWidgetItem(icon(context_.look, QStringLiteral("code")),
+                            arguments.isEmpty() ? name : name + kArgumentGap + arguments, list_);
+    item->setData(kNoteRole, tr("command"));
     item->setData(kActionRole, -1);
     item->setData(kLineRole, typed ? text : name);
     item->setData(kHintRole, arguments.isEmpty()
@@ -111,6 +203,7 @@ void CommandPalette::addCommands(const QString& text) {
 void CommandPalette::filter(const QString& text) {
   list_->clear();
   addActions(text);
+  addPlaces(text);
   addCommands(text);
   list_->setCurrentRow(0);
   showHint();
@@ -119,7 +212,7 @@ void CommandPalette::filter(const QString& text) {
 void CommandPalette::showHint() {
   const QListWidgetItem* item = list_->currentItem();
   hint_->setForegroundRole(QPalette::PlaceholderText);
-  hint_->setText(item != nullptr ? item->data(kHintRole).toString() : tr("No such command."));
+  hint_->setText(item != nullptr ? item->data(kHintRole).toString() : tr("Nothing is called so."));
 }
 
 void CommandPalette::choose() {

@@ -28,6 +28,7 @@ class CommandPalette : public QWidget {
  private:
   void filter(const QString& text);
   void addActions(const QString& text);
+  void addPlaces(const QString& text);
   void addCommands(const QString& text);
   void showHint();
   void choose();

@@ -38,7 +38,7 @@ QString sentence(const profiler::Comparison& comparison) {
       ComparePage::tr("95 % interval of graph / eager %1 to %2, n %3 runs in %4 processes. ")
           .arg(comparison.ratio.interval[0], 0, 'f', 3)
           .arg(comparison.ratio.interval[1], 0, 'f', 3)
-          .arg(comparison.graph.n)
+          .arg(toQString(view::groupedText(static_cast<std::int64_t>(comparison.graph.n))))
           .arg(comparison.processes);
   if (comparison.quickLook) out += ComparePage::tr("A quick look: fewer than five processes. ");
   return out + shown(comparison.reason, 400);
@@ -145,8 +145,8 @@ ComparePage::ComparePage(const Context& context)
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     label->setTextFormat(Qt::PlainText);
   }
-  costs_->setEmptyText(tr("Not measured yet."));
-  groups_->setEmptyText(tr("Not measured yet."));
+  costs_->setEmptyText({{}, tr("Not measured yet"), {}});
+  groups_->setEmptyText({{}, tr("Not measured yet"), {}});
   connect(groups_, &TablePanel::rowChosen, this,
           [this](quint64, const QString& node) { post(session::Select{toUtf8(node)}); });
   connect(measure_, &QPushButton::clicked, this, [this] { post(session::Compare{}); });

@@ -22,8 +22,10 @@ std::uint64_t stepOf(const session::StatePtr& state) {
 }  // namespace
 
 StackPanel::StackPanel(const Context& context) : Panel(context) {
-  table_ = TablePanel::fill(this, look(), tr("Call stack"), QStringLiteral("stack"),
-                            tr("Run the script (F5) to step through it."), FilterLine::off);
+  table_ = TablePanel::fill(
+      this, look(), tr("Call stack"), QStringLiteral("stack"),
+      {QStringLiteral("bug"), tr("No recorded run"), tr("{run} to step through it.")},
+      FilterLine::off);
   table_->view().horizontalHeader()->hide();
   connect(table_, &TablePanel::rowChosen, this, [this](quint64 id) {
     if (id < frames_.size()) Q_EMIT frameChosen(frames_[id].frame, frames_[id].line);
@@ -54,7 +56,7 @@ void StackPanel::showState(const session::StatePtr& state) {
 
 VariablesPanel::VariablesPanel(const Context& context) : Panel(context) {
   table_ = TablePanel::fill(this, look(), tr("Variables"), QStringLiteral("variables"),
-                            tr("No variables yet."), FilterLine::off);
+                            {{}, tr("No variables yet"), {}}, FilterLine::off);
   table_->view().horizontalHeader()->hide();
   connect(table_, &TablePanel::rowChosen, this, [this](quint64 id) {
     if (run_ == nullptr || id >= variables_.size()) return;
@@ -155,9 +157,10 @@ void VariablesPanel::remake(std::int64_t frame) {
 }
 
 StepsPanel::StepsPanel(const Context& context) : Panel(context) {
-  table_ = TablePanel::fill(this, look(), tr("Eager steps"), QStringLiteral("steps"),
-                            tr("No recorded run yet. Run the script with F5; every step is kept."),
-                            FilterLine::off);
+  table_ = TablePanel::fill(
+      this, look(), tr("Eager steps"), QStringLiteral("steps"),
+      {QStringLiteral("list"), tr("No recorded run"), tr("{run} to record every step.")},
+      FilterLine::off);
   table_->view().setSortingEnabled(false);
   connect(table_, &TablePanel::rowChosen, this, [this](quint64 id) {
     if (id != step_) post(session::SetStep{id});
@@ -172,8 +175,10 @@ void StepsPanel::showState(const session::StatePtr& state) {
   run_ = run;
   step_ = step;
   const auto markCurrent = [this] {
+    const bool ended = run_ != nullptr && step_ >= run_->recording.steps.size();
     table_->selectId(step_);
-    table_->setFutureFrom(table_->model().rowOfId(step_) + 1);
+    table_->setFutureFrom(ended ? -1 : table_->model().rowOfId(step_) + 1);
+    if (ended) table_->view().scrollToBottom();
     Q_EMIT detailChanged(
         run_ == nullptr ? QString() : tr("%1 of %2").arg(step_).arg(run_->recording.steps.size()));
   };

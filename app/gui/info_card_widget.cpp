@@ -73,7 +73,10 @@ QString cardHtml(const view::InfoCard& card, const Tokens& t) {
 }  // namespace
 
 InfoCardWidget::InfoCardWidget(const Context& context, Place place, QWidget* parent)
-    : Panel(context, parent), place_(place), text_(new QTextBrowser(this)) {
+    : Panel(context, parent),
+      place_(place),
+      text_(new QTextBrowser(this)),
+      empty_(new EmptyState(look(), this)) {
   setObjectName(place == Place::docked ? QStringLiteral("card") : QStringLiteral("floatingCard"));
   auto* column = new QVBoxLayout(this);
   const int margin = place == Place::floating ? 1 : 0;
@@ -85,6 +88,10 @@ InfoCardWidget::InfoCardWidget(const Context& context, Place place, QWidget* par
   text_->setFont(uiFont(12));
   connect(text_, &QTextBrowser::anchorClicked, this, &InfoCardWidget::follow);
   column->addWidget(text_);
+  empty_->setText({QStringLiteral("info"), tr("Nothing selected"),
+                   tr("Click a node of the graph to see its types, times and where it came "
+                      "from.")});
+  empty_->cover();
   showCard({});
 }
 
@@ -109,15 +116,8 @@ void InfoCardWidget::showState(const session::StatePtr& state) {
 
 void InfoCardWidget::showCard(const view::InfoCard& card) {
   card_ = card;
-  if (card.title.empty()) {
-    text_->setHtml(
-        QStringLiteral("<p align='center' style='color:%2;margin-top:24px'>%1</p>")
-            .arg(tr("Nothing selected. Click a node of the graph to see its types, times and "
-                    "where it came from."),
-                 colourName(tokens().text2)));
-  } else {
-    text_->setHtml(cardHtml(card, tokens()));
-  }
+  empty_->setVisible(card.title.empty());
+  text_->setHtml(card.title.empty() ? QString() : cardHtml(card, tokens()));
   Q_EMIT detailChanged(shown(card.title, 80));
   Q_EMIT cardChanged();
 }

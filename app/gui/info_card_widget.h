@@ -5,6 +5,7 @@
 
 #include <QTextBrowser>
 
+#include "app/gui/empty_state.h"
 #include "app/gui/panel.h"
 #include "app/view/info_card.h"
 
@@ -33,6 +34,7 @@ class InfoCardWidget : public Panel {
 
   Place place_;
   QTextBrowser* text_;
+  EmptyState* empty_;
   std::string node_;
   view::InfoCard card_;
   const void* graph_ = nullptr;

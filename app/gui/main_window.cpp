@@ -220,6 +220,7 @@ void MainWindow::showCentre(const session::State& state) {
     if (placed && (*at)->property("twinFolded").toBool() != hide) {
       (*at)->setProperty("twinFolded", hide);
       (*at)->setVisible(!hide);
+      if (!hide) sizeDocksSoon();
     }
   }
   stripBar_->setVisible(document != nullptr && state.perspective == session::Perspective::optimise);

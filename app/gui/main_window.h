@@ -55,6 +55,8 @@ class MainWindow : public QMainWindow {
   template <class P>
   P* addDock(const QString& name, const QString& title);
   void arrange(session::Perspective perspective);
+  void sizeDocks();
+  void sizeDocksSoon();
   void shareRoom(const std::vector<DockPlace>& places);
   void useTheme(session::Theme theme);
   void showTabs(const session::State& state);
@@ -89,6 +91,7 @@ class MainWindow : public QMainWindow {
   QHash<QDockWidget*, Panel*> panels_;
   std::optional<session::Perspective> perspective_;
   bool narrow_ = false;
+  bool sizing_ = false;  // sizeDocks is already asked for
   std::optional<session::Theme> theme_;
   std::shared_ptr<const lang::RecordedRun> run_;
   std::uint64_t step_ = 0;

@@ -1,5 +1,6 @@
 // The docks of the main window: what they are, and where they stand for a task.
 #include <QMenu>
+#include <QTimer>
 #include <QToolBar>
 #include <algorithm>
 
@@ -76,12 +77,6 @@ void MainWindow::arrange(session::Perspective perspective) {
   setUpdatesEnabled(false);
   for (QDockWidget* dock : docks_) removeDockWidget(dock);
   QDockWidget* before = nullptr;
-  QList<QDockWidget*> wide;
-  QList<int> widths;
-  QList<QDockWidget*> tall;
-  QList<int> heights;
-  const double share =
-      std::clamp(height() / 1000.0, 0.6, 1.0);  // low windows give less to the bottom
   for (const DockPlace& place : places) {
     QDockWidget* dock = docks_.value(place.name);
     if (dock == nullptr) continue;
@@ -92,19 +87,10 @@ void MainWindow::arrange(session::Perspective perspective) {
     else
       splitDockWidget(before, dock, place.joined == Joined::beside ? Qt::Horizontal : Qt::Vertical);
     dock->setVisible(!dock->property("twinFolded").toBool());
-    const bool bottom = place.area == Qt::BottomDockWidgetArea;
-    if (!bottom && place.joined == Joined::own) {
-      wide.append(dock);
-      widths.append(place.size);
-    } else if (bottom && place.joined != Joined::beside) {
-      tall.append(dock);
-      heights.append(static_cast<int>(place.size * share));
-    }
     before = dock;
   }
-  resizeDocks(wide, widths, Qt::Horizontal);
-  resizeDocks(tall, heights, Qt::Vertical);
-  shareRoom(places);
+  sizeDocks();
+  sizeDocksSoon();
   // Of docks that are tabs, the first is in front.
   for (const DockPlace& place : places) {
     if (place.joined == Joined::own) docks_.value(place.name)->raise();
@@ -119,18 +105,54 @@ void MainWindow::arrange(session::Perspective perspective) {
   setUpdatesEnabled(true);
 }
 
+// Sizes hold for docks that are shown and laid out; so they are asked for again after that.
+void MainWindow::sizeDocksSoon() {
+  if (sizing_) return;
+  sizing_ = true;
+  QTimer::singleShot(0, this, [this] {
+    sizing_ = false;
+    sizeDocks();
+  });
+}
+
+void MainWindow::sizeDocks() {
+  if (!perspective_) return;
+  const std::vector<DockPlace> places =
+      narrow_ ? narrowed(placesOf(*perspective_)) : placesOf(*perspective_);
+  QList<QDockWidget*> wide;
+  QList<int> widths;
+  QList<QDockWidget*> tall;
+  QList<int> heights;
+  const double share =
+      std::clamp(height() / 1000.0, 0.6, 1.0);  // low windows give less to the bottom
+  for (const DockPlace& place : places) {
+    QDockWidget* dock = docks_.value(place.name);
+    const bool bottom = place.area == Qt::BottomDockWidgetArea;
+    if (!bottom && place.joined == Joined::own) {
+      wide.append(dock);
+      widths.append(place.size);
+    } else if (bottom && place.joined != Joined::beside) {
+      tall.append(dock);
+      heights.append(static_cast<int>(place.size * share));
+    }
+  }
+  resizeDocks(wide, widths, Qt::Horizontal);
+  resizeDocks(tall, heights, Qt::Vertical);
+  shareRoom(places);
+}
+
 // Docks that stand together divide their room by their shares.
 void MainWindow::shareRoom(const std::vector<DockPlace>& places) {
-  constexpr int kRoom = 1000;  // resizeDocks takes sizes as shares of what there is
   for (std::size_t k = 1; k < places.size(); ++k) {
     const bool beside = places[k].joined == Joined::beside;
     const bool below =
         places[k].joined == Joined::below && places[k].area != Qt::BottomDockWidgetArea;
     if (!beside && !below) continue;
-    const int all = places[k - 1].share + places[k].share;
-    resizeDocks({docks_.value(places[k - 1].name), docks_.value(places[k].name)},
-                {kRoom * places[k - 1].share / all, kRoom * places[k].share / all},
-                beside ? Qt::Horizontal : Qt::Vertical);
+    QDockWidget* first = docks_.value(places[k - 1].name);
+    QDockWidget* second = docks_.value(places[k].name);
+    const int room = beside ? first->width() + second->width() : first->height() + second->height();
+    const int part = room * places[k - 1].share / (places[k - 1].share + places[k].share);
+    resizeDocks({first, second}, {part, room - part}, beside ? Qt::Horizontal : Qt::Vertical);
   }
 }
 

@@ -1,9 +1,11 @@
 // The bars of the main window.
 #include <QComboBox>
+#include <QHBoxLayout>
 #include <QMenu>
 #include <QToolBar>
 #include <QToolButton>
 
+#include "app/gui/locator_button.h"
 #include "app/gui/main_window.h"
 #include "app/gui/pass_strip_widget.h"
 #include "app/gui/qt_text.h"
@@ -26,28 +28,46 @@ void MainWindow::makeTools() {
   tools_->setFixedHeight(40);
   tools_->setContextMenuPolicy(Qt::PreventContextMenu);
   // One tool button per action; `where` are the perspectives that show it, 0: all.
-  const auto put = [this](const char* name, int where, bool withText) {
+  const auto make = [this](const char* name, bool withText, QWidget* parent) {
     QAction* action = actions_->action(QString::fromLatin1(name));
-    auto* button = new QToolButton(tools_);
+    auto* button = new QToolButton(parent);
     button->setObjectName(QStringLiteral("tool.") + QString::fromLatin1(name));
     button->setDefaultAction(action);
     button->setAccessibleName(action->toolTip());
     button->setAutoRaise(true);
     button->setFocusPolicy(Qt::TabFocus);
     button->setToolButtonStyle(withText ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
-    QAction* placed = tools_->addWidget(button);
+    return button;
+  };
+  const auto place = [this](QWidget* widget, int where) {
+    QAction* placed = tools_->addWidget(widget);
     if (where != 0) placed->setProperty("twinPerspectives", where);
     barActions_.append(placed);
+  };
+  const auto put = [&](const char* name, int where, bool withText) {
+    QToolButton* button = make(name, withText, tools_);
+    place(button, where);
     return button;
+  };
+  // Actions of which one is on, in one frame.
+  const auto choose = [&](const std::vector<const char*>& names, int where) {
+    auto* frame = new QWidget(tools_);
+    auto* row = new QHBoxLayout(frame);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(0);
+    for (std::size_t k = 0; k < names.size(); ++k) {
+      QToolButton* button = make(names[k], true, frame);
+      button->setAutoRaise(false);
+      button->setProperty(kChoiceProperty, kChoicePart + (k == 0 ? kChoiceFirst : 0) +
+                                               (k + 1 == names.size() ? kChoiceLast : 0));
+      row->addWidget(button);
+    }
+    place(frame, where);
   };
   auto* margin = new QWidget(tools_);
   margin->setFixedWidth(8);
   tools_->addWidget(margin);
-  for (const char* name : {"build", "debug", "optimise", "profile"}) {
-    QToolButton* choice = put(name, 0, true);
-    choice->setProperty(kChoiceProperty, true);
-    choice->setAutoRaise(false);
-  }
+  choose({"build", "debug", "optimise", "profile"}, 0);
   tools_->addSeparator();
   const int editing = bit(Perspective::build);
   const int debugging = bit(Perspective::debug);
@@ -64,15 +84,15 @@ void MainWindow::makeTools() {
   put("compile", bit(Perspective::build) | bit(Perspective::optimise), true);
   makeLevels();
   put("compare", bit(Perspective::profile), true)->setText(tr("Compare"));
-  for (const char* name : {"eagerSide", "graphSide", "bothSides"}) {
-    QToolButton* choice = put(name, bit(Perspective::profile), true);
-    choice->setProperty(kChoiceProperty, true);
-    choice->setAutoRaise(false);
-  }
+  choose({"eagerSide", "graphSide", "bothSides"}, bit(Perspective::profile));
   auto* space = new QWidget(tools_);
   space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
   tools_->addWidget(space);
-  put("palette", 0, true);
+  auto* locator = new LocatorButton(context_.look, *actions_->action(QStringLiteral("palette")));
+  tools_->addWidget(locator);
+  auto* end = new QWidget(tools_);
+  end->setFixedWidth(8);
+  tools_->addWidget(end);
 }
 
 void MainWindow::makeLevels() {

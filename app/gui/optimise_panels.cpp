@@ -20,6 +20,11 @@ session::CompiledPtr compiledOf(const session::StatePtr& state) {
   return document != nullptr ? document->compiled : nullptr;
 }
 
+EmptyText notCompiled() {
+  return {QStringLiteral("layers"), RewritesPanel::tr("Not compiled"),
+          RewritesPanel::tr("{compile} to see what every pass changes.")};
+}
+
 QStringList linesOf(const ir::GraphPtr& graph) {
   if (graph == nullptr) return {};
   const ir::GraphText text = ir::print(*graph, ops::registry(), {.origins = false});
@@ -32,8 +37,8 @@ QStringList linesOf(const ir::GraphPtr& graph) {
 }  // namespace
 
 RewritesPanel::RewritesPanel(const Context& context) : Panel(context) {
-  table_ = TablePanel::fill(this, look(), tr("Rewrites"), QStringLiteral("rewrites"),
-                            tr("No rewrites. Compile (Ctrl+B) to see what every pass changes."));
+  table_ =
+      TablePanel::fill(this, look(), tr("Rewrites"), QStringLiteral("rewrites"), notCompiled());
   connect(table_, &TablePanel::rowChosen, this, [this](quint64 stage, const QString& node) {
     const session::Document* document = this->context().bridge.state()->currentDocument();
     if (document != nullptr && document->stage != stage) post(session::SetStage{stage});
@@ -54,8 +59,11 @@ void RewritesPanel::showState(const session::StatePtr& state) {
   stage_ = stage;
   if (compiled == nullptr) {
     Q_EMIT detailChanged(QString());
+    table_->setEmptyText(notCompiled());
     return table_->setTable({});
   }
+  table_->setEmptyText(
+      {QStringLiteral("ok"), tr("No rewrites"), tr("Every pass left the graph as it was.")});
   context().worker.run(this, [this, compiled, stage] {
     auto table = std::make_shared<view::Table>(view::rewritesTable(*compiled, stage));
     std::size_t all = 0;
@@ -72,8 +80,8 @@ void RewritesPanel::showState(const session::StatePtr& state) {
 }
 
 MissesPanel::MissesPanel(const Context& context) : Panel(context) {
-  table_ = TablePanel::fill(this, look(), tr("Near misses"), QStringLiteral("misses"),
-                            tr("No near misses: every rule whose pattern matched was applied."));
+  table_ =
+      TablePanel::fill(this, look(), tr("Near misses"), QStringLiteral("misses"), notCompiled());
   connect(table_, &TablePanel::rowChosen, this,
           [this](quint64, const QString& node) { post(session::Select{toUtf8(node)}); });
 }
@@ -85,7 +93,13 @@ void MissesPanel::showState(const session::StatePtr& state) {
   if (compiled == compiled_ && node == node_) return;
   compiled_ = compiled;
   node_ = node;
-  if (compiled == nullptr) return table_->setTable({});
+  if (compiled == nullptr) {
+    Q_EMIT detailChanged(QString());
+    table_->setEmptyText(notCompiled());
+    return table_->setTable({});
+  }
+  table_->setEmptyText({QStringLiteral("ok"), tr("No near misses"),
+                        tr("Every rule whose pattern matched was applied.")});
   context().worker.run(this, [this, compiled, node] {
     auto table = std::make_shared<view::Table>(view::missesTable(*compiled, node));
     const bool ofNode = !table->rows.empty() && !node.empty();
@@ -99,8 +113,7 @@ void MissesPanel::showState(const session::StatePtr& state) {
 }
 
 RulesPanel::RulesPanel(const Context& context) : Panel(context) {
-  table_ =
-      TablePanel::fill(this, look(), tr("Rules"), QStringLiteral("rules"), tr("Not compiled yet."));
+  table_ = TablePanel::fill(this, look(), tr("Rules"), QStringLiteral("rules"), notCompiled());
 }
 
 void RulesPanel::showState(const session::StatePtr& state) {
@@ -116,7 +129,10 @@ void RulesPanel::showState(const session::StatePtr& state) {
 }
 
 TextDiffPanel::TextDiffPanel(const Context& context)
-    : Panel(context), before_(new QPlainTextEdit(this)), after_(new QPlainTextEdit(this)) {
+    : Panel(context),
+      before_(new QPlainTextEdit(this)),
+      after_(new QPlainTextEdit(this)),
+      empty_(new EmptyState(look(), this)) {
   auto* row = new QHBoxLayout(this);
   row->setContentsMargins(0, 0, 0, 0);
   row->setSpacing(1);
@@ -131,6 +147,8 @@ TextDiffPanel::TextDiffPanel(const Context& context)
     edit->setFrameShape(QFrame::NoFrame);
     row->addWidget(edit);
   }
+  empty_->setText(notCompiled());
+  empty_->cover();
   before_->setObjectName(QStringLiteral("textBefore"));
   after_->setObjectName(QStringLiteral("textAfter"));
   connect(before_->verticalScrollBar(), &QScrollBar::valueChanged, after_->verticalScrollBar(),
@@ -162,7 +180,9 @@ void TextDiffPanel::showState(const session::StatePtr& state) {
   compiled_ = compiled;
   stage_ = stage;
   theme_ = state->theme;
+  empty_->setVisible(compiled == nullptr);
   if (compiled == nullptr) {
+    Q_EMIT detailChanged(QString());
     before_->clear();
     after_->clear();
     return;

@@ -63,6 +63,7 @@ class TextDiffPanel : public Panel {
 
   QPlainTextEdit* before_;
   QPlainTextEdit* after_;
+  EmptyState* empty_;
   session::CompiledPtr compiled_;
   std::size_t stage_ = 0;
   session::Theme theme_ = session::Theme::light;

@@ -46,10 +46,13 @@ std::vector<OutlineEntry> entriesOf(const ir::Graph& graph, const std::string& s
 
 }  // namespace
 
-OutlinePanel::OutlinePanel(const Context& context) : Panel(context), tree_(new QTreeWidget(this)) {
+OutlinePanel::OutlinePanel(const Context& context)
+    : Panel(context), tree_(new QTreeWidget(this)), empty_(new EmptyState(look(), this)) {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->addWidget(tree_);
+  empty_->setText({QStringLiteral("graph"), tr("No graph yet"), tr("{run} to trace one.")});
+  empty_->cover();
   tree_->setObjectName(QStringLiteral("outline"));
   tree_->setAccessibleName(tr("Outline of the graph"));
   tree_->setColumnCount(2);
@@ -103,6 +106,7 @@ void OutlinePanel::showState(const session::StatePtr& state) {
   const ir::GraphPtr graph = document != nullptr ? document->graphInView() : nullptr;
   if (graph != graph_) {
     graph_ = graph;
+    empty_->setVisible(graph == nullptr);
     selecting_ = true;
     tree_->clear();
     fill(nullptr, {});

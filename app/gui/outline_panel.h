@@ -4,6 +4,7 @@
 
 #include <QTreeWidget>
 
+#include "app/gui/empty_state.h"
 #include "app/gui/panel.h"
 
 namespace twin::gui {
@@ -27,6 +28,7 @@ class OutlinePanel : public Panel {
   void selectNode(const std::string& node);
 
   QTreeWidget* tree_;
+  EmptyState* empty_;
   ir::GraphPtr graph_;
   std::string selected_;
   bool selecting_ = false;

@@ -18,12 +18,16 @@ constexpr double kTop = 9;
 
 }  // namespace
 
-PassStripWidget::PassStripWidget(const Context& context, QWidget* parent) : Panel(context, parent) {
+PassStripWidget::PassStripWidget(const Context& context, QWidget* parent)
+    : Panel(context, parent), empty_(new EmptyState(look(), this)) {
   setObjectName(QStringLiteral("passStrip"));
   setAccessibleName(tr("Passes"));
   setAccessibleDescription(tr("Left and right choose the graph before or after a pass."));
   setFocusPolicy(Qt::StrongFocus);
   setFixedHeight(79);
+  empty_->setBackgroundRole(QPalette::Window);
+  empty_->setText({{}, tr("Not compiled"), tr("{compile} to see what every pass changes.")});
+  empty_->cover();
   setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
 }
 
@@ -38,6 +42,7 @@ void PassStripWidget::showState(const session::StatePtr& state) {
   stage_ = stage;
   selected_ = selected;
   theme_ = state->theme;
+  empty_->setVisible(compiled == nullptr);
   if (compiled == nullptr) {
     strip_ = nullptr;
     return update();
@@ -86,13 +91,7 @@ void PassStripWidget::paintEvent(QPaintEvent*) {
   const Tokens& t = tokens();
   painter.fillRect(rect(), t.window);
   painter.fillRect(QRect(0, height() - 1, width(), 1), t.line);
-  if (strip_ == nullptr) {
-    painter.setPen(t.text2);
-    painter.setFont(uiFont(13));
-    painter.drawText(rect(), Qt::AlignCenter,
-                     tr("Not compiled. Compile (Ctrl+B) to see what every pass changes."));
-    return;
-  }
+  if (strip_ == nullptr) return;
   painter_.paint(painter, strip_->scene, camera(), QRectF(rect()), TextFloor::off);
   if (hasFocus()) {
     painter.setPen(QPen(t.accent, 1));

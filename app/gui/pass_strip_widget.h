@@ -4,6 +4,7 @@
 
 #include <memory>
 
+#include "app/gui/empty_state.h"
 #include "app/gui/panel.h"
 #include "app/gui/scene_painter.h"
 #include "app/view/pass_strip.h"
@@ -39,6 +40,7 @@ class PassStripWidget : public Panel {
   std::string selected_;
   session::Theme theme_ = session::Theme::light;
   std::shared_ptr<const view::PassStrip> strip_;
+  EmptyState* empty_;
   ScenePainter painter_;
   double scroll_ = 0;
 };

@@ -54,6 +54,7 @@ StatusBar::StatusBar(const Context& context, QWidget* parent)
   cancel_->setObjectName(QStringLiteral("cancel"));
   cancel_->setAccessibleName(tr("Cancel the running work"));
   connect(cancel_, &QToolButton::clicked, this, [this] { context_.bridge.post(session::Stop{}); });
+  devices_->setForegroundRole(QPalette::PlaceholderText);
   devices_->setFont(uiFont(11));
   devices_->setAutoRaise(true);
   devices_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
@@ -90,9 +91,10 @@ void StatusBar::showState(const session::StatePtr& state) {
   const session::Document* document = state->currentDocument();
   QString message = state->status.empty() ? tr("Ready") : shown(state->status, 200);
   if (document != nullptr && !document->selectedNode.empty()) {
-    message += QStringLiteral("     ") + tr("Selected: %1").arg(shown(document->selectedNode, 120));
+    message += QStringLiteral("  ·  ") + tr("Selected: %1").arg(shown(document->selectedNode, 120));
   }
   message_->setText(message);
+  zoom_->setVisible(document != nullptr);
   if (state->jobs.empty()) {
     delay_.stop();
     jobs_->hide();

@@ -21,6 +21,11 @@ namespace {
 
 bool has(const QStyleOption& option, QStyle::StateFlag flag) { return (option.state & flag) != 0; }
 
+// The focus is shown where keys brought it, not after a click.
+bool byKeyboard(const QStyleOption& option) {
+  return has(option, QStyle::State_HasFocus) && has(option, QStyle::State_KeyboardFocusChange);
+}
+
 void rounded(QPainter& painter, const QRect& rect, double radius, const QColor& fill,
              const QColor& line) {
   painter.save();
@@ -58,23 +63,43 @@ void Style::panelButton(const QStyleOption& option, QPainter& painter,
           primary                      ? t.accent
           : has(option, State_Enabled) ? t.border
                                        : t.line);
-  if (has(option, State_HasFocus) && has(option, State_KeyboardFocusChange)) {
+  if (byKeyboard(option)) {
     rounded(painter, option.rect.adjusted(1, 1, -1, -1), 3, {}, t.accent);
   }
 }
 
 void Style::panelTool(const QStyleOption& option, QPainter& painter, const QWidget* widget) const {
   const Tokens& t = look_.tokens();
-  const bool choice = widget != nullptr && widget->property(kChoiceProperty).toBool();
-  if (choice) rounded(painter, option.rect, 0, t.base, t.line);
+  const int choice = widget != nullptr ? widget->property(kChoiceProperty).toInt() : 0;
+  if (choice != 0) return panelChoice(option, painter, choice);
   if (has(option, State_On)) {
-    painter.fillRect(option.rect, choice ? t.accent : t.linked);
+    painter.fillRect(option.rect, t.linked);
   } else if (has(option, State_Sunken)) {
     rounded(painter, option.rect, 3, t.line, {});
   } else if (has(option, State_MouseOver) && has(option, State_Enabled)) {
     rounded(painter, option.rect.adjusted(1, 1, -1, -1), 3, t.hover, {});
   }
-  if (has(option, State_HasFocus)) rounded(painter, option.rect, 3, {}, t.accent);
+  if (byKeyboard(option)) rounded(painter, option.rect, 3, {}, t.accent);
+}
+
+// The frame is drawn wider than the part, so that only the ends have round corners.
+void Style::panelChoice(const QStyleOption& option, QPainter& painter, int part) const {
+  constexpr int kBeyond = 8;
+  const Tokens& t = look_.tokens();
+  const bool enabled = has(option, State_Enabled);
+  const bool on = has(option, State_On) && enabled;
+  QRect frame = option.rect;
+  if ((part & kChoiceFirst) == 0) frame.setLeft(frame.left() - kBeyond);
+  if ((part & kChoiceLast) == 0) frame.setRight(frame.right() + kBeyond);
+  painter.save();
+  painter.setClipRect(option.rect);
+  const bool hovered = has(option, State_MouseOver) && enabled;
+  rounded(painter, frame, 4, on ? t.accent : hovered ? t.hover : t.base, on ? t.accent : t.line);
+  if ((part & kChoiceFirst) == 0 && !on)
+    painter.fillRect(QRect(option.rect.topLeft(), QSize(1, option.rect.height())), t.line);
+  painter.restore();
+  if (byKeyboard(option))
+    rounded(painter, option.rect.adjusted(2, 2, -2, -2), 3, {}, on ? t.onAccent : t.accent);
 }
 
 void Style::indicator(PrimitiveElement element, const QStyleOption& option,
@@ -119,7 +144,7 @@ void Style::tab(const QStyleOption& option, QPainter& painter, const QWidget* wi
   } else {
     painter.fillRect(QRect(r.left(), r.bottom(), r.width(), 1), t.line);
   }
-  if (has(option, State_HasFocus) && widget != nullptr && widget->hasFocus()) {
+  if (byKeyboard(option) && widget != nullptr && widget->hasFocus()) {
     rounded(painter, r.adjusted(2, 3, -3, -2), 3, {}, t.accent);
   }
 }
@@ -241,9 +266,10 @@ void Style::drawControl(ControlElement element, const QStyleOption* option, QPai
     case CE_ToolButtonLabel:
       if (const auto* button = qstyleoption_cast<const QStyleOptionToolButton*>(option)) {
         QStyleOptionToolButton shifted = *button;
-        if (button->toolButtonStyle == Qt::ToolButtonTextBesideIcon) shifted.rect.translate(5, 0);
-        if (has(*option, State_On) && widget != nullptr &&
-            widget->property(kChoiceProperty).toBool()) {
+        if (button->toolButtonStyle == Qt::ToolButtonTextBesideIcon && !button->icon.isNull())
+          shifted.rect.translate(5, 0);
+        if (has(*option, State_On) && widget != nullptr && has(*option, State_Enabled) &&
+            widget->property(kChoiceProperty).toInt() != 0) {
           shifted.palette.setColor(QPalette::ButtonText, t.onAccent);
         }
         return QProxyStyle::drawControl(element, &shifted, painter, widget);
@@ -253,6 +279,13 @@ void Style::drawControl(ControlElement element, const QStyleOption* option, QPai
       return tab(*option, *painter, widget);
     case CE_HeaderSection:
       return header(*option, *painter);
+    case CE_HeaderLabel:
+      if (const auto* head = qstyleoption_cast<const QStyleOptionHeader*>(option)) {
+        QStyleOptionHeader grey = *head;
+        grey.palette.setColor(QPalette::ButtonText, t.text2);
+        return QProxyStyle::drawControl(element, &grey, painter, widget);
+      }
+      break;
     case CE_HeaderEmptyArea:
       return header(*option, *painter);
     case CE_Splitter:

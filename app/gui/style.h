@@ -35,6 +35,7 @@ class Style : public QProxyStyle {
  private:
   void panelButton(const QStyleOption& option, QPainter& painter, const QWidget* widget) const;
   void panelTool(const QStyleOption& option, QPainter& painter, const QWidget* widget) const;
+  void panelChoice(const QStyleOption& option, QPainter& painter, int part) const;
   void indicator(PrimitiveElement element, const QStyleOption& option, QPainter& painter) const;
   void field(const QStyleOption& option, QPainter& painter) const;
   void tab(const QStyleOption& option, QPainter& painter, const QWidget* widget) const;
@@ -48,7 +49,11 @@ class Style : public QProxyStyle {
 
 // A button with this property is filled with the accent.
 inline constexpr const char* kPrimaryProperty = "twinPrimary";
-// Tool buttons of one choice are drawn as parts of one frame.
+// Tool buttons of one choice stand side by side and are drawn as parts of one frame; the value is
+// the sum of what each is.
 inline constexpr const char* kChoiceProperty = "twinChoice";
+inline constexpr int kChoicePart = 1;
+inline constexpr int kChoiceFirst = 2;
+inline constexpr int kChoiceLast = 4;
 
 }  // namespace twin::gui

@@ -79,8 +79,9 @@ int Style::styleHint(StyleHint hint, const QStyleOption* option, const QWidget* 
 QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, const QSize& size,
                               const QWidget* widget) const {
   QSize out = QProxyStyle::sizeFromContents(type, option, size, widget);
+  const bool choice = widget != nullptr && widget->property(kChoiceProperty).toInt() != 0;
   const bool inToolBar =
-      widget != nullptr && qobject_cast<QToolBar*>(widget->parentWidget()) != nullptr;
+      choice || (widget != nullptr && qobject_cast<QToolBar*>(widget->parentWidget()) != nullptr);
   switch (type) {
     case CT_PushButton:
       out.setHeight(28);
@@ -93,14 +94,17 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, con
       if (inToolBar) {
         const auto* button = qstyleoption_cast<const QStyleOptionToolButton*>(option);
         const bool text = button != nullptr && button->toolButtonStyle != Qt::ToolButtonIconOnly;
-        out = QSize(text ? size.width() + 8 : 28, 28);
+        out = QSize(text ? size.width() + (choice ? 16 : 8) : 28, 28);
       }
       break;
     case CT_MenuBarItem:
       out.setHeight(28);
       break;
     case CT_MenuItem:
-      out.setHeight(std::max(out.height(), 24));
+      if (const auto* item = qstyleoption_cast<const QStyleOptionMenuItem*>(option)) {
+        const bool line = item->menuItemType == QStyleOptionMenuItem::Separator;
+        out.setHeight(line ? 9 : std::max(out.height(), 24));
+      }
       break;
     case CT_TabBarTab:
       out.setHeight(widget != nullptr && widget->property("twinDocuments").toBool() ? 28 : 24);

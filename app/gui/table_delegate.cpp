@@ -27,6 +27,34 @@ QColor verdictColour(const Tokens& t, const QString& text) {
   return t.error;
 }
 
+// Groups of three digits stand 0.22 em apart: the thin space of the mono face is as wide as a
+// digit.
+constexpr QChar kThinSpace(0x2009);
+double groupGap(const QFontMetricsF& metrics) { return 0.37 * metrics.horizontalAdvance(u'0'); }
+
+double figureWidth(const QFontMetricsF& metrics, const QString& text) {
+  QString digits = text;
+  digits.remove(kThinSpace);
+  return metrics.horizontalAdvance(digits) +
+         static_cast<double>(text.count(kThinSpace)) * groupGap(metrics);
+}
+
+void paintFigure(QPainter& painter, const QRect& room, const QString& text) {
+  const QFontMetricsF metrics(painter.font());
+  double x = room.right() + 1 - figureWidth(metrics, text);
+  for (const QString& part : text.split(kThinSpace)) {
+    const double width = metrics.horizontalAdvance(part);
+    painter.drawText(QRectF(x, room.top(), width + 2, room.height()),
+                     Qt::AlignVCenter | Qt::AlignLeft | Qt::TextSingleLine, part);
+    x += width + groupGap(metrics);
+  }
+}
+
+bool isFigure(const QModelIndex& index) {
+  return index.data(TableModel::numberRole).isValid() ||
+         index.data(TableModel::keyRole).toString() == QLatin1String("figure");
+}
+
 }  // namespace
 
 int paintChip(QPainter& painter, const Look& look, const QRect& rect, int x, const QString& text,
@@ -50,9 +78,9 @@ int paintChip(QPainter& painter, const Look& look, const QRect& rect, int x, con
 QSize TableDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const {
   const QString text = index.data().toString();
   const QString key = index.data(TableModel::keyRole).toString();
-  const bool number = index.data(TableModel::numberRole).isValid();
-  const QFontMetrics metrics(number ? codeFont(12) : option.font);
-  int width = metrics.horizontalAdvance(text.left(80)) + 2 * kPadding + 4;
+  const bool code = isFigure(index) || key == QLatin1String("value");
+  const QFontMetricsF metrics(code ? codeFont(12) : option.font);
+  int width = static_cast<int>(figureWidth(metrics, text.left(80)) + 1) + 2 * kPadding + 4;
   if (key == QLatin1String("share")) width += kBar + 8;
   if (key == QLatin1String("type")) width = QFontMetrics(codeFont(11)).horizontalAdvance(text) + 40;
   return {width, 22};
@@ -113,15 +141,19 @@ void TableDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     share(*painter, option.rect, number.toDouble(), text, ink, selected);
   } else {
     const bool verdict = key == QLatin1String("verdict");
-    const bool code = number.isValid() || key == QLatin1String("value");
+    const bool figure = isFigure(index);
+    const bool code = figure || key == QLatin1String("value");
     const QFont font = verdict ? uiFont(11, Weight::semiBold) : code ? codeFont(12) : uiFont(13);
     if (verdict && !selected) ink = verdictColour(t, text);
     painter->setFont(font);
     painter->setPen(ink);
     const QRect room = option.rect.adjusted(kPadding, 0, -kPadding, 0);
-    painter->drawText(room,
-                      index.data(Qt::TextAlignmentRole).value<Qt::Alignment>() | Qt::TextSingleLine,
-                      QFontMetrics(font).elidedText(text, Qt::ElideRight, room.width()));
+    if (figure && figureWidth(QFontMetricsF(font), text) <= room.width())
+      paintFigure(*painter, room, text);
+    else
+      painter->drawText(
+          room, index.data(Qt::TextAlignmentRole).value<Qt::Alignment>() | Qt::TextSingleLine,
+          QFontMetrics(font).elidedText(text, Qt::ElideRight, room.width()));
   }
   painter->restore();
 }

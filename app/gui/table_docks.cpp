@@ -17,13 +17,13 @@ void addSide(view::Table& table, const std::string& side, const profiler::Summar
   };
   add("median", view::durationText(summary.median));
   add("p99", view::durationText(summary.p99));
-  add("runs", std::to_string(summary.n));
+  add("runs", view::groupedText(static_cast<std::int64_t>(summary.n)));
   if (profile == nullptr) return;
   add("distortion", view::percentText(profile->distortion));
   if (profile->trace == nullptr) return;
   const profiler::Ledger& ledger = profile->trace->ledger;
-  add("records", std::to_string(ledger.received));
-  add("dropped", std::to_string(ledger.dropped));
+  add("records", view::groupedText(static_cast<std::int64_t>(ledger.received)));
+  add("dropped", view::groupedText(static_cast<std::int64_t>(ledger.dropped)));
   add("self-cost", view::durationText(ledger.selfCostNs));
 }
 
@@ -31,7 +31,7 @@ void addSide(view::Table& table, const std::string& side, const profiler::Summar
 
 ProblemsPanel::ProblemsPanel(const Context& context) : Panel(context) {
   table_ = TablePanel::fill(this, look(), tr("Problems"), QStringLiteral("problems"),
-                            tr("No problems."), FilterLine::off);
+                            {QStringLiteral("ok"), tr("No problems"), {}}, FilterLine::off);
   connect(table_, &TablePanel::rowChosen, this,
           [this](quint64 line) { Q_EMIT lineAsked(static_cast<int>(line)); });
 }
@@ -48,7 +48,7 @@ void ProblemsPanel::showState(const session::StatePtr& state) {
 OpsPanel::OpsPanel(const Context& context) : Panel(context) {
   table_ = TablePanel::fill(
       this, look(), tr("Ops"), QStringLiteral("opTable"),
-      tr("No profile yet. Compare (Ctrl+R) measures eager and graph in fresh processes."),
+      {QStringLiteral("gauge"), tr("No profile yet"), tr("{compare} in fresh processes.")},
       FilterLine::on);
   connect(table_, &TablePanel::rowChosen, this,
           [this](quint64, const QString& node) { post(session::Select{toUtf8(node)}); });
@@ -70,15 +70,17 @@ void OpsPanel::showState(const session::StatePtr& state) {
     Q_EMIT detailChanged(QString());
     return table_->setTable({});
   }
-  Q_EMIT detailChanged(tr("%1, median of n %2, attributed")
-                           .arg(eager ? tr("eager") : tr("graph"))
-                           .arg(profile->clean.n));
+  Q_EMIT detailChanged(
+      tr("%1, median of n %2, attributed")
+          .arg(eager ? tr("eager") : tr("graph"))
+          .arg(toQString(view::groupedText(static_cast<std::int64_t>(profile->clean.n)))));
   table_->setTable(view::opsTable(*profile));
 }
 
 RecordingPanel::RecordingPanel(const Context& context) : Panel(context) {
   table_ = TablePanel::fill(this, look(), tr("Recording"), QStringLiteral("recording"),
-                            tr("Not measured yet."), FilterLine::off);
+                            {QStringLiteral("gauge"), tr("Not measured yet"), tr("{compare}")},
+                            FilterLine::off);
   table_->view().horizontalHeader()->hide();
 }
 

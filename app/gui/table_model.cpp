@@ -1,12 +1,23 @@
 #include "app/gui/table_model.h"
 
+#include <QCoreApplication>
+
 #include "app/gui/qt_text.h"
 
 namespace twin::gui {
+namespace {
+
+// Figures that come as texts, because their units differ from row to row, stand like numbers.
+bool alignsRight(const view::TableColumn& column) {
+  return column.isNumeric() || column.key == "figure";
+}
+
+}  // namespace
 
 void TableModel::setTable(view::Table table) {
   beginResetModel();
   table_ = std::move(table);
+  scales_ = view::scalesOf(table_);
   if (sortColumn_ >= 0 && sortColumn_ < static_cast<int>(table_.columns.size())) {
     view::sortTable(
         table_, static_cast<std::size_t>(sortColumn_),
@@ -67,10 +78,10 @@ QVariant TableModel::data(const QModelIndex& index, int role) const {
   switch (role) {
     case Qt::DisplayRole:
     case Qt::ToolTipRole:
-      return shown(view::cellText(about, cell));
+      return shown(view::scaledText(about, cell, scales_[column]));
     case Qt::TextAlignmentRole:
       return QVariant::fromValue(Qt::AlignVCenter |
-                                 (about.isNumeric() ? Qt::AlignRight : Qt::AlignLeft));
+                                 (alignsRight(about) ? Qt::AlignRight : Qt::AlignLeft));
     case keyRole:
       return toQString(about.key);
     case nodeRole:
@@ -88,11 +99,17 @@ QVariant TableModel::data(const QModelIndex& index, int role) const {
 
 QVariant TableModel::headerData(int section, Qt::Orientation orientation, int role) const {
   if (orientation != Qt::Horizontal || section < 0 || section >= columnCount()) return {};
-  const view::TableColumn& column = table_.columns[static_cast<std::size_t>(section)];
-  if (role == Qt::DisplayRole) return toQString(column.title);
+  const auto at = static_cast<std::size_t>(section);
+  const view::TableColumn& column = table_.columns[at];
+  if (role == Qt::DisplayRole) {
+    view::TableColumn translated = column;
+    translated.title =
+        toUtf8(QCoreApplication::translate("twin::gui::Table", column.title.c_str()));
+    return toQString(view::headText(translated, scales_[at]));
+  }
   if (role == Qt::TextAlignmentRole) {
     return QVariant::fromValue(Qt::AlignVCenter |
-                               (column.isNumeric() ? Qt::AlignRight : Qt::AlignLeft));
+                               (alignsRight(column) ? Qt::AlignRight : Qt::AlignLeft));
   }
   return {};
 }

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "app/view/table.h"
+#include "app/view/table_scale.h"
 
 namespace twin::gui {
 
@@ -38,6 +39,7 @@ class TableModel : public QAbstractTableModel {
   void refilter();
 
   view::Table table_;
+  std::vector<view::ColumnScale> scales_;  // one per column
   std::string filter_;
   std::vector<std::size_t> rows_;  // positions in table_ that match the filter
   int sortColumn_ = -1;

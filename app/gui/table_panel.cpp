@@ -15,6 +15,8 @@ namespace twin::gui {
 namespace {
 
 constexpr int kMostMeasured = 200;
+constexpr int kLeastText = 44;  // width of a column that gives way
+constexpr int kMostAir = 28;    // beside a column of figures
 
 }  // namespace
 
@@ -23,7 +25,7 @@ TablePanel::TablePanel(const Look& look, const QString& name, FilterLine filter,
       model_(new TableModel(this)),
       delegate_(new TableDelegate(look, this)),
       view_(new QTableView(this)),
-      empty_(new QLabel(this)) {
+      empty_(new EmptyState(look, this)) {
   auto* column = new QVBoxLayout(this);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
@@ -40,12 +42,6 @@ TablePanel::TablePanel(const Look& look, const QString& name, FilterLine filter,
   }
   stack_ = new QStackedLayout;
   column->addLayout(stack_);
-  empty_->setAlignment(Qt::AlignCenter);
-  empty_->setWordWrap(true);
-  empty_->setMargin(12);
-  empty_->setForegroundRole(QPalette::PlaceholderText);
-  empty_->setAutoFillBackground(true);
-  empty_->setBackgroundRole(QPalette::Base);
   stack_->addWidget(empty_);
   stack_->addWidget(view_);
   view_->setModel(model_);
@@ -84,7 +80,7 @@ TablePanel::TablePanel(const Look& look, const QString& name, FilterLine filter,
 }
 
 TablePanel* TablePanel::fill(Panel* panel, const Look& look, const QString& name,
-                             const QString& object, const QString& empty, FilterLine filter) {
+                             const QString& object, const EmptyText& empty, FilterLine filter) {
   auto* column = new QVBoxLayout(panel);
   column->setContentsMargins(0, 0, 0, 0);
   auto* table = new TablePanel(look, name, filter, panel);
@@ -104,7 +100,7 @@ void TablePanel::setTable(view::Table table) {
   stack_->setCurrentIndex(any ? 1 : 0);
 }
 
-void TablePanel::setEmptyText(const QString& sentence) { empty_->setText(sentence); }
+void TablePanel::setEmptyText(const EmptyText& text) { empty_->setText(text); }
 
 void TablePanel::setFutureFrom(int row) {
   delegate_->setFutureFrom(row);
@@ -121,7 +117,7 @@ void TablePanel::measureColumns() {
                     model_->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString()) +
                 18;
     const view::TableColumn& about = model_->table().columns[static_cast<std::size_t>(column)];
-    if (about.format == view::CellFormat::nanoseconds) width = std::max(width, 72);
+    if (about.format == view::CellFormat::nanoseconds) width = std::max(width, 56);
     const int rows = std::min(model_->rowCount(), kMostMeasured);
     QStyleOptionViewItem option;
     option.font = uiFont(13);
@@ -133,36 +129,62 @@ void TablePanel::measureColumns() {
   header->setStretchLastSection(false);
 }
 
-// Where the columns need more than there is, the widest texts give way first.
+// Where the columns need more than there is, the longest texts give way first; the first column,
+// which names the row, and chips, which cannot be read in part, give way last.
 void TablePanel::fitColumns() {
-  constexpr int kLeastText = 36;
   std::vector<int> widths = wanted_;
   int excess = -view_->viewport()->width();
   for (const int width : widths) excess += width;
-  while (excess > 0) {
-    int widest = -1;
-    for (std::size_t k = 0; k < widths.size(); ++k) {
-      if (model_->table().columns[k].isNumeric() || widths[k] <= kLeastText) continue;
-      if (widest < 0 || widths[k] > widths[static_cast<std::size_t>(widest)])
-        widest = static_cast<int>(k);
+  const std::vector<view::TableColumn>& columns = model_->table().columns;
+  const auto shrink = [&](const auto& mayShrink, int least) {
+    while (excess > 0) {
+      int widest = -1;
+      for (std::size_t k = 0; k < widths.size(); ++k) {
+        if (widths[k] <= least || !mayShrink(k)) continue;
+        if (widest < 0 || widths[k] > widths[static_cast<std::size_t>(widest)])
+          widest = static_cast<int>(k);
+      }
+      if (widest < 0) return;
+      const int cut = std::min({excess, 8, widths[static_cast<std::size_t>(widest)] - least});
+      widths[static_cast<std::size_t>(widest)] -= cut;
+      excess -= cut;
     }
-    if (widest < 0) break;
-    const int cut = std::min({excess, 8, widths[static_cast<std::size_t>(widest)] - kLeastText});
-    widths[static_cast<std::size_t>(widest)] -= cut;
-    excess -= cut;
-  }
-  // What is left over goes to the widest text.
-  if (excess < 0 && !widths.empty()) {
-    std::size_t widest = widths.size() - 1;
-    for (std::size_t k = 0; k < widths.size(); ++k) {
-      const std::vector<view::TableColumn>& columns = model_->table().columns;
-      if (columns[k].isNumeric()) continue;
-      if (columns[widest].isNumeric() || widths[k] >= widths[widest]) widest = k;
-    }
-    widths[widest] -= excess;
-  }
+  };
+  const auto isText = [&](std::size_t k) { return !columns[k].isNumeric(); };
+  shrink([&](std::size_t k) { return isText(k) && k > 0 && columns[k].key != "type"; }, kLeastText);
+  shrink(isText, kLeastText);
+  if (excess < 0) shareSpare(widths, -excess);
   for (std::size_t k = 0; k < widths.size(); ++k)
     view_->horizontalHeader()->resizeSection(static_cast<int>(k), widths[k]);
+}
+
+// What is left over: a little to every figure, so that heads do not crowd, the rest to the texts
+// by what they hold.
+void TablePanel::shareSpare(std::vector<int>& widths, int spare) const {
+  const std::vector<view::TableColumn>& columns = model_->table().columns;
+  int texts = 0;
+  int figures = 0;
+  for (std::size_t k = 0; k < widths.size(); ++k)
+    (columns[k].isNumeric() ? figures : texts) += columns[k].isNumeric() ? 1 : widths[k];
+  if (texts == 0) {
+    if (!widths.empty()) widths.back() += spare;
+    return;
+  }
+  const int each = figures == 0 ? 0 : std::min(kMostAir, spare / (2 * figures));
+  const int rest = spare - each * figures;
+  int given = 0;
+  std::size_t last = 0;
+  for (std::size_t k = 0; k < widths.size(); ++k) {
+    if (columns[k].isNumeric()) {
+      widths[k] += each;
+      continue;
+    }
+    const int part = rest * widths[k] / texts;
+    widths[k] += part;
+    given += part;
+    last = k;
+  }
+  widths[last] += rest - given;
 }
 
 bool TablePanel::eventFilter(QObject* watched, QEvent* event) {

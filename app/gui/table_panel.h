@@ -7,6 +7,7 @@
 #include <QStackedLayout>
 #include <QTableView>
 
+#include "app/gui/empty_state.h"
 #include "app/gui/look.h"
 #include "app/gui/panel.h"
 #include "app/gui/table_delegate.h"
@@ -25,11 +26,11 @@ class TablePanel : public QWidget {
   // A table that fills `panel`; `object` is the name of its view, `empty` what stands there without
   // rows.
   static TablePanel* fill(Panel* panel, const Look& look, const QString& name,
-                          const QString& object, const QString& empty,
+                          const QString& object, const EmptyText& empty,
                           FilterLine filter = FilterLine::off);
 
   void setTable(view::Table table);
-  void setEmptyText(const QString& sentence);
+  void setEmptyText(const EmptyText& text);
   void selectNode(const std::string& node);
   void selectId(quint64 id);
   void setFutureFrom(int row);
@@ -45,6 +46,7 @@ class TablePanel : public QWidget {
  private:
   void measureColumns();
   void fitColumns();
+  void shareSpare(std::vector<int>& widths, int spare) const;
   void select(int row);
   void copy(view::TableFormat format);
   void showMenu(const QPoint& at);
@@ -53,7 +55,7 @@ class TablePanel : public QWidget {
   TableDelegate* delegate_;
   QTableView* view_;
   QLineEdit* filter_ = nullptr;
-  QLabel* empty_;
+  EmptyState* empty_;
   QStackedLayout* stack_;
   std::vector<int> wanted_;  // widths of the columns where there is room
   bool selecting_ = false;

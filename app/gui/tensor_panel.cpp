@@ -36,7 +36,8 @@ TensorPanel::TensorPanel(const Context& context)
   values_->verticalHeader()->setFont(codeFont(11));
   column->addWidget(values_, 3);
   statistics_->view().horizontalHeader()->hide();
-  statistics_->setEmptyText(tr("Click a variable, a node or an eager step to see its values."));
+  statistics_->setEmptyText({QStringLiteral("table"), tr("No tensor selected"),
+                             tr("Click a variable, a node or an eager step.")});
   column->addWidget(statistics_, 2);
   histogram_->setFixedHeight(110);
   column->addWidget(histogram_);

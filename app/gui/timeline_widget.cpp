@@ -12,11 +12,16 @@
 #include "app/view/side_timeline.h"
 
 namespace twin::gui {
-TimelineWidget::TimelineWidget(const Context& context) : Panel(context) {
+
+TimelineWidget::TimelineWidget(const Context& context)
+    : Panel(context), empty_(new EmptyState(look(), this)) {
   setObjectName(QStringLiteral("timeline"));
   setAccessibleName(tr("Timeline"));
   setFocusPolicy(Qt::StrongFocus);
   setMinimumHeight(90);
+  empty_->setText({QStringLiteral("clock"), tr("No profile yet"),
+                   tr("{compare} to see one run of each side.")});
+  empty_->cover();
 }
 
 void TimelineWidget::showState(const session::StatePtr& state) {
@@ -37,6 +42,7 @@ void TimelineWidget::showState(const session::StatePtr& state) {
 }
 
 void TimelineWidget::remake() {
+  empty_->setVisible(comparison_ == nullptr);
   if (comparison_ == nullptr) {
     drawn_ = nullptr;
     return update();
@@ -63,12 +69,7 @@ void TimelineWidget::remake() {
 void TimelineWidget::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   painter.fillRect(rect(), tokens().base);
-  if (drawn_ == nullptr) {
-    painter.setPen(tokens().text2);
-    painter.setFont(uiFont(13));
-    painter.drawText(rect(), Qt::AlignCenter, tr("No profile yet. Compare with Ctrl+R."));
-    return;
-  }
+  if (drawn_ == nullptr) return;
   painter_.paint(painter, drawn_->scene, {}, QRectF(rect()), TextFloor::off);
 }
 

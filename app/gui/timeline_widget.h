@@ -6,6 +6,7 @@
 #include <memory>
 #include <set>
 
+#include "app/gui/empty_state.h"
 #include "app/gui/panel.h"
 #include "app/gui/scene_painter.h"
 #include "app/view/timeline.h"
@@ -37,6 +38,7 @@ class TimelineWidget : public Panel {
   std::set<std::string> selected_;
   std::shared_ptr<const view::TimelineData> data_;
   std::shared_ptr<const view::Timeline> drawn_;
+  EmptyState* empty_;
   ScenePainter painter_;
   std::int64_t startNs_ = 0;  // both 0: everything
   std::int64_t endNs_ = 0;

@@ -1,6 +1,7 @@
 #include "app/gui/title_bar.h"
 
 #include <QHBoxLayout>
+#include <QMainWindow>
 #include <QPainter>
 #include <QToolButton>
 
@@ -57,18 +58,28 @@ void TitleBar::paintEvent(QPaintEvent*) {
   painter.fillRect(QRectF(0, height() - 1, width(), 1), t.line);
   painter.fillRect(QRectF(0, 0, width(), 1), t.line);
   const int room = width() - 60;
-  const QFont strong = uiFont(11, Weight::semiBold);
-  painter.setFont(strong);
-  painter.setPen(t.text);
-  const QString name = QFontMetrics(strong).elidedText(dock_->windowTitle(), Qt::ElideRight, room);
-  painter.drawText(QRect(8, 0, room, height()), Qt::AlignVCenter, name);
-  const int used = QFontMetrics(strong).horizontalAdvance(name) + 14;
+  int used = 8;
+  // Where the dock is one of several tabs, its tab has the name already.
+  if (!isTab()) {
+    const QFont strong = uiFont(11, Weight::semiBold);
+    painter.setFont(strong);
+    painter.setPen(t.text);
+    const QString name =
+        QFontMetrics(strong).elidedText(dock_->windowTitle(), Qt::ElideRight, room);
+    painter.drawText(QRect(8, 0, room, height()), Qt::AlignVCenter, name);
+    used = QFontMetrics(strong).horizontalAdvance(name) + 14;
+  }
   if (detail_.isEmpty() || used >= room) return;
   const QFont plain = uiFont(11);
   painter.setFont(plain);
   painter.setPen(t.text2);
   painter.drawText(QRect(used, 0, room - used + 8, height()), Qt::AlignVCenter,
                    QFontMetrics(plain).elidedText(detail_, Qt::ElideRight, room - used + 8));
+}
+
+bool TitleBar::isTab() const {
+  const auto* main = qobject_cast<const QMainWindow*>(dock_->parentWidget());
+  return main != nullptr && !dock_->isFloating() && !main->tabifiedDockWidgets(dock_).isEmpty();
 }
 
 void TitleBar::mouseDoubleClickEvent(QMouseEvent*) { dock_->setFloating(!dock_->isFloating()); }

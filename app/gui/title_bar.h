@@ -22,6 +22,8 @@ class TitleBar : public QWidget {
   void mouseDoubleClickEvent(QMouseEvent* event) override;
 
  private:
+  [[nodiscard]] bool isTab() const;
+
   const Look& look_;
   QDockWidget* dock_;
   QString detail_;

@@ -59,6 +59,21 @@ class DropArea : public QWidget {
   const Look& look_;
 };
 
+// The place of a sample that there is none of.
+class SampleGap : public QWidget {
+ public:
+  SampleGap(const Look& look, QWidget* parent) : QWidget(parent), look_(look) {}
+
+ protected:
+  void paintEvent(QPaintEvent*) override {
+    QPainter painter(this);
+    painter.fillRect(QRect(0, height() - 1, width(), 1), look_.tokens().line);
+  }
+
+ private:
+  const Look& look_;
+};
+
 }  // namespace
 
 WelcomePage::WelcomePage(const Context& context, const std::filesystem::path& program)
@@ -91,7 +106,7 @@ QWidget* WelcomePage::makeStart() {
   column->addWidget(greyLabel(tr("One tensor program, seen eagerly and as a graph."), start));
   auto* buttons = new QHBoxLayout;
   buttons->setSpacing(8);
-  auto* open = new QPushButton(tr("Open file"), start);
+  auto* open = new QPushButton(icon(look(), QStringLiteral("open")), tr("Open file"), start);
   open->setObjectName(QStringLiteral("welcomeOpen"));
   open->setProperty(kPrimaryProperty, true);
   QPalette onAccent = open->palette();
@@ -129,12 +144,18 @@ QWidget* WelcomePage::makeSamples(const std::vector<Sample>& samples) {
   column->addLayout(head);
   auto* grid = new QGridLayout;
   grid->setSpacing(0);
+  grid->setColumnStretch(0, 1);
+  grid->setColumnStretch(1, 1);
   for (std::size_t k = 0; k < samples.size(); ++k) {
     auto* row = new SampleRow(look(), samples[k], part);
     row->setObjectName(QStringLiteral("sample%1").arg(k));
     const QString path = toQString(samples[k].path.string());
     connect(row, &QAbstractButton::clicked, this, [this, path] { Q_EMIT sampleAsked(path); });
     grid->addWidget(row, static_cast<int>(k / 2), static_cast<int>(k % 2));
+  }
+  // The grid has no ragged end.
+  if (samples.size() % 2 == 1) {
+    grid->addWidget(new SampleGap(look(), part), static_cast<int>(samples.size() / 2), 1);
   }
   if (samples.empty())
     grid->addWidget(greyLabel(tr("The folder of samples is not installed."), part), 0, 0);

@@ -297,6 +297,8 @@ std::map<int, std::string> shapesByLine(const lang::RecordedRun& run, std::uint6
     if (write.kind != lang::WriteKind::global && write.kind != lang::WriteKind::local) continue;
     const Tensor* tensor = tensorOf(run, write.value);
     if (tensor == nullptr || write.step >= recording.steps.size()) continue;
+    // A line that takes in arguments has several shapes; none of them is the line's.
+    if (recording.steps[write.step].event == lang::StepEvent::call) continue;
     shapes[recording.steps[write.step].line] = dimensionsText(tensor->shape());
   }
   return shapes;
@@ -353,8 +355,9 @@ Table stackTable(const std::vector<FrameLine>& frames) {
   Table table;
   table.columns = {{"function", "Function"}, {"line", "Line", CellFormat::count}};
   for (const FrameLine& frame : frames) {
-    table.rows.push_back({.cells = {frame.function, static_cast<std::int64_t>(frame.line)},
-                          .id = table.rows.size()});
+    TableCell line;  // none where the run has ended
+    if (frame.line > 0) line = static_cast<std::int64_t>(frame.line);
+    table.rows.push_back({.cells = {frame.function, line}, .id = table.rows.size()});
   }
   return table;
 }
@@ -364,10 +367,12 @@ Table variablesTable(const lang::RecordedRun& run, const std::vector<VariableLin
   Table table;
   table.columns = {{"name", "Name"}, {"type", "Type"}, {"value", "Value"}};
   for (const VariableLine& line : variables) {
-    const ValueText text = describe(run, line.value, step);
+    ValueText text = describe(run, line.value, step);
+    // The chips beside it say the type already.
+    if (!text.dtype.empty()) text.text.erase(0, std::min(text.text.find(' '), text.text.size()));
     table.rows.push_back(
         {.cells = {line.name, text.dtype.empty() ? std::string() : text.dtype + " " + text.shape,
-                   text.text},
+                   std::string(trim(text.text))},
          .id = table.rows.size()});
   }
   return table;

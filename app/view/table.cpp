@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <numeric>
 
+#include "app/view/table_scale.h"
 #include "app/view/units.h"
 #include "core/base/text.h"
 
@@ -161,13 +162,16 @@ std::string separated(const Table& table, const std::vector<std::size_t>& rows, 
 
 // Columns aligned by code points; numbers to the right.
 std::string aligned(const Table& table, const std::vector<std::size_t>& rows, bool markdown) {
+  const std::vector<ColumnScale> scales = scalesOf(table);
   std::vector<std::size_t> widths;
-  for (const TableColumn& column : table.columns) widths.push_back(codePoints(column.title).size());
+  for (std::size_t k = 0; k < scales.size(); ++k)
+    widths.push_back(codePoints(headText(table.columns[k], scales[k])).size());
   std::vector<std::vector<std::string>> lines;
   for (const std::size_t row : rows) {
     std::vector<std::string>& line = lines.emplace_back();
     for (std::size_t k = 0; k < widths.size(); ++k) {
-      std::string cell = displayText(cellText(table.columns[k], cellAt(table.rows[row], k)), 512);
+      std::string cell =
+          displayText(scaledText(table.columns[k], cellAt(table.rows[row], k), scales[k]), 512);
       if (markdown) {
         for (std::size_t at = 0; (at = cell.find('|', at)) != std::string::npos; at += 2) {
           cell.insert(at, "\\");
@@ -189,7 +193,7 @@ std::string aligned(const Table& table, const std::vector<std::size_t>& rows, bo
     while (!line.empty() && line.back() == ' ') line.pop_back();
     out += line + "\n";
   };
-  write([&](std::size_t k) { return table.columns[k].title; });
+  write([&](std::size_t k) { return headText(table.columns[k], scales[k]); });
   if (markdown) {
     out += "|";
     for (std::size_t k = 0; k < widths.size(); ++k) {

@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "app/view/chart.h"
+#include "app/view/table_scale.h"
 #include "app/view/timeline.h"
 #include "app/view/units.h"
 #include "tests/support/test.h"
@@ -48,6 +49,7 @@ class TableTest : public QObject {
   void filters_data();
   void filters();
   void exports();
+  void keepsOneUnitPerTable();
   void timelineMergesNarrowSpans();
   void timelineKeepsTheSelection();
   void axisStepsAreRound();
@@ -119,12 +121,39 @@ void TableTest::exports() {
                     "name,median_ns,runs\nconv_10,2500000,30\nconv_2,1000,1200\n"
                     "\"a|\"\"b\"\",c\",,5\n");
   TWIN_COMPARE_TEXT(exportTable(table, TableFormat::text),
-                    "Name     Median      n\nconv_10  2.5 ms     30\n"
-                    "conv_2     1 µs  1\u2009200\na|\"b\",c       –      5\n");
+                    "Name     Median ms      n\nconv_10      2.500     30\n"
+                    "conv_2       0.001  1\u2009200\na|\"b\",c          –      5\n");
   QVERIFY(exportTable(table, TableFormat::markdown).find("a\\|\"b\",c") != std::string::npos);
   QVERIFY(exportTable(table, TableFormat::json, {2}).find("\"median_ns\": null") !=
           std::string::npos);
   QVERIFY(exportTable(table, TableFormat::tsv).find("name\tmedian_ns") == 0);
+}
+
+// Figures of a column have one unit and equal decimals; durations of a table have one unit.
+void TableTest::keepsOneUnitPerTable() {
+  Table table;
+  table.columns = {{"eager", "Eager", CellFormat::nanoseconds},
+                   {"graph", "Graph", CellFormat::nanoseconds},
+                   {"bytes", "Written", CellFormat::bytes},
+                   {"share", "Share", CellFormat::share}};
+  table.rows = {{.cells = {1234567.0, 80.0, std::int64_t{16}, 1.0}},
+                {.cells = {12.4e3, -160.0, std::int64_t{8}, 0.125}},
+                {.cells = {0.0, {}, std::int64_t{0}, 0.0}}};
+  const auto scales = twin::view::scalesOf(table);
+  const auto shown = [&](std::size_t row, std::size_t column) {
+    return scaledText(table.columns[column], table.rows[row].cells[column], scales[column]);
+  };
+  QCOMPARE(headText(table.columns[0], scales[0]), std::string("Eager ms"));
+  QCOMPARE(headText(table.columns[1], scales[1]), std::string("Graph ns"));  // else all zeros
+  QCOMPARE(headText(table.columns[2], scales[2]), std::string("Written B"));
+  QCOMPARE(shown(0, 0), std::string("1.235"));
+  QCOMPARE(shown(1, 0), std::string("0.012"));
+  QCOMPARE(shown(2, 0), std::string("0.000"));
+  QCOMPARE(shown(1, 1), std::string("−160"));
+  QCOMPARE(shown(2, 1), std::string("–"));
+  QCOMPARE(shown(0, 2), std::string("16"));
+  QCOMPARE(shown(0, 3), std::string("100.0 %"));
+  QCOMPARE(shown(1, 3), std::string("12.5 %"));
 }
 
 void TableTest::timelineMergesNarrowSpans() {
