@@ -9,7 +9,7 @@
 
 #include "app/gui/icons.h"
 #include "app/gui/qt_text.h"
-#include "core/lang/runtime/run.h"
+#include "app/view/run_view.h"
 
 namespace twin::gui {
 namespace {
@@ -28,13 +28,10 @@ Failure failureOf(const session::State& state) {
   }
   const session::Document* document = state.currentDocument();
   if (document == nullptr || document->run == nullptr || document->stale) return {};
-  for (const lang::CellResult& cell : document->run->cells) {
-    if (!cell.error) continue;
-    return {document->title + ":" + std::to_string(cell.error->line) + ": " +
-                cell.error->className + ": " + cell.error->message,
-            cell.error->advice};
-  }
-  return {};
+  const std::optional<view::Raised> raised = view::firstRaised(*document->run);
+  if (!raised) return {};
+  return {document->title + ":" + std::to_string(raised->line) + ": " + raised->text,
+          raised->advice};
 }
 
 }  // namespace

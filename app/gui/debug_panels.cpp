@@ -5,7 +5,6 @@
 #include <QVBoxLayout>
 
 #include "app/gui/qt_text.h"
-#include "core/lang/runtime/evaluate.h"
 
 namespace twin::gui {
 namespace {
@@ -130,15 +129,8 @@ void VariablesPanel::remake(std::int64_t frame) {
         auto variables =
             std::make_shared<std::vector<view::VariableLine>>(view::variablesAt(*run, step, used));
         auto table = std::make_shared<view::Table>(view::variablesTable(*run, *variables, step));
-        auto watches = std::make_shared<view::Table>();
-        watches->columns = {{"name", "Expression"}, {"type", "Type"}, {"value", "Value"}};
-        const auto values = lang::evaluateAll(*run, watched, step, used, stop);
-        for (std::size_t k = 0; k < watched.size(); ++k) {
-          const auto& value = values[k];
-          watches->rows.push_back({.cells = {watched[k], value ? value->type : std::string(),
-                                             value ? value->text : text(value.error())},
-                                   .id = watches->rows.size()});
-        }
+        auto watches =
+            std::make_shared<view::Table>(view::watchesTable(*run, watched, step, used, stop));
         return [this, run, variables, table, watches, step] {
           watches_->setVisible(!watches->rows.empty());
           watches_->setTable(std::move(*watches));

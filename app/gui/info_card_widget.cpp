@@ -7,7 +7,6 @@
 
 #include "app/gui/qt_text.h"
 #include "app/view/canvas_picture.h"
-#include "core/ops/registry.h"
 
 namespace twin::gui {
 namespace {
@@ -25,10 +24,7 @@ view::InfoCard makeCard(const session::Document& document, const std::string& no
   if (document.comparison != nullptr && document.comparison->graphProfile != nullptr) {
     input.graphTimes = view::nodeTimes(*document.comparison->graphProfile);
   }
-  if (const ir::Node* found = graph->find(node)) {
-    if (const ops::OpDef* op = ops::registry().op(found->kind)) input.doc = op->doc;
-    return view::nodeCard(input, node);
-  }
+  if (graph->find(node) != nullptr) return view::nodeCard(input, node);
   if (document.layout != nullptr) {
     const auto at = document.layout->byName.find(node);
     if (at != document.layout->byName.end())

@@ -308,7 +308,7 @@ void MainWindow::exportGraph(const QString& format, const QString& extension) {
 void MainWindow::about() {
   QMessageBox::about(this, tr("About Twinscope"),
                      tr("Twinscope %1\nOne tensor program, seen eagerly and as a graph.\n\n%2")
-                         .arg(QApplication::applicationVersion(), devicesText()));
+                         .arg(QApplication::applicationVersion(), status_->devicesText()));
 }
 
 void MainWindow::resizeEvent(QResizeEvent* event) {

@@ -7,8 +7,6 @@
 #include "app/gui/qt_text.h"
 #include "app/view/canvas_picture.h"
 #include "app/view/state_tables.h"
-#include "core/ir/print.h"
-#include "core/ops/registry.h"
 
 namespace twin::gui {
 namespace {
@@ -27,8 +25,7 @@ EmptyText notCompiled() {
 
 QStringList linesOf(const ir::GraphPtr& graph) {
   if (graph == nullptr) return {};
-  const ir::GraphText text = ir::print(*graph, ops::registry(), {.origins = false});
-  QStringList lines = toQString(text.text).split(QLatin1Char('\n'));
+  QStringList lines = toQString(view::graphText(*graph)).split(QLatin1Char('\n'));
   if (lines.size() > kMostDiffLines)
     lines = lines.first(kMostDiffLines) + QStringList{QStringLiteral("…")};
   return lines;

@@ -4,32 +4,38 @@
 #include <QVBoxLayout>
 
 #include "app/gui/qt_text.h"
-#include "core/ops/registry.h"
+#include "app/view/catalogue.h"
 
 namespace twin::gui {
 namespace {
 
 constexpr int kOpRole = Qt::UserRole;
 
-// The family an op is listed under, by its traits.
-QString familyOf(const ops::OpDef& op) {
-  using ir::Trait;
-  if (op.has(Trait::fused)) return PalettePanel::tr("Made by passes");
-  if (op.has(Trait::controlFlow)) return PalettePanel::tr("Control flow");
-  if (op.has(Trait::contraction)) return PalettePanel::tr("Linear");
-  if (op.has(Trait::reduction)) return PalettePanel::tr("Reductions");
-  if (op.has(Trait::random)) return PalettePanel::tr("Random");
-  if (op.has(Trait::elementwise)) return PalettePanel::tr("Elementwise");
-  if (op.has(Trait::movement) || op.has(Trait::view)) return PalettePanel::tr("Shape");
-  if (op.has(Trait::readsResource) || op.has(Trait::writesResource) || op.has(Trait::stateful))
-    return PalettePanel::tr("State");
-  if (op.has(Trait::creation) || op.has(Trait::constant) || op.has(Trait::input))
-    return PalettePanel::tr("Creation");
-  return PalettePanel::tr("Others");
-}
-
-QString formulaOf(const ops::OpDef& op) {
-  return toQString(op.formula.empty() ? op.scalar : op.formula);
+QString familyName(view::OpFamily family) {
+  using view::OpFamily;
+  switch (family) {
+    case OpFamily::creation:
+      return PalettePanel::tr("Creation");
+    case OpFamily::elementwise:
+      return PalettePanel::tr("Elementwise");
+    case OpFamily::linear:
+      return PalettePanel::tr("Linear");
+    case OpFamily::reduction:
+      return PalettePanel::tr("Reductions");
+    case OpFamily::shape:
+      return PalettePanel::tr("Shape");
+    case OpFamily::random:
+      return PalettePanel::tr("Random");
+    case OpFamily::state:
+      return PalettePanel::tr("State");
+    case OpFamily::controlFlow:
+      return PalettePanel::tr("Control flow");
+    case OpFamily::madeByPasses:
+      return PalettePanel::tr("Made by passes");
+    case OpFamily::other:
+      return PalettePanel::tr("Others");
+  }
+  return {};
 }
 
 constexpr int kFormulaWidth = 84;
@@ -79,34 +85,28 @@ PalettePanel::PalettePanel(const Context& context)
     if (item != nullptr) describe(item->data(0, kOpRole).toString());
   });
   connect(tree_, &QTreeWidget::itemActivated, this, [this](QTreeWidgetItem* item) {
-    const ops::OpDef* op = ops::registry().op(toUtf8(item->data(0, kOpRole).toString()));
-    if (op == nullptr || op->libraryNames.empty()) return;
-    QStringList operands;
-    for (const ir::OperandDef& operand : op->operands) {
-      if (!operand.optional) operands.append(toQString(operand.name));
-    }
-    Q_EMIT callAsked(toQString(op->libraryNames.front()) + QLatin1Char('(') +
-                     operands.join(QStringLiteral(", ")) + QLatin1Char(')'));
+    const view::OpEntry* op = view::findOpEntry(toUtf8(item->data(0, kOpRole).toString()));
+    if (op != nullptr && !op->call.empty()) Q_EMIT callAsked(toQString(op->call));
   });
 }
 
 void PalettePanel::fill() {
-  QMap<QString, QTreeWidgetItem*> families;
-  for (const ops::OpDef& op : ops::registry().all()) {
-    const QString family = familyOf(op);
-    QTreeWidgetItem*& parent = families[family];
+  QMap<view::OpFamily, QTreeWidgetItem*> families;
+  for (const view::OpEntry& op : view::opEntries()) {
+    QTreeWidgetItem*& parent = families[op.family];
     if (parent == nullptr) {
-      parent = new QTreeWidgetItem(tree_, QStringList{family});
-      parent->setExpanded(family != PalettePanel::tr("Made by passes"));
+      parent = new QTreeWidgetItem(tree_, QStringList{familyName(op.family)});
+      parent->setExpanded(op.family != view::OpFamily::madeByPasses);
       parent->setSizeHint(0, {0, 22});
     }
-    auto* item = new QTreeWidgetItem(parent, QStringList{toQString(op.name), formulaOf(op)});
+    auto* item =
+        new QTreeWidgetItem(parent, QStringList{toQString(op.name), toQString(op.formula)});
     item->setData(0, kOpRole, toQString(op.name));
     item->setToolTip(0, toQString(op.doc));
     item->setFont(1, codeFont(11));
     item->setForeground(1, tokens().text2);
   }
-  Q_EMIT detailChanged(tr("%1").arg(ops::registry().all().size()));
+  Q_EMIT detailChanged(tr("%1").arg(view::opEntries().size()));
 }
 
 void PalettePanel::filter(const QString& text) {
@@ -128,7 +128,7 @@ void PalettePanel::filter(const QString& text) {
 }
 
 void PalettePanel::describe(const QString& name) {
-  const ops::OpDef* op = ops::registry().op(toUtf8(name));
+  const view::OpEntry* op = view::findOpEntry(toUtf8(name));
   if (op == nullptr) return about_->clear();
   QStringList names;
   for (const std::string& library : op->libraryNames) names.append(toQString(library));
@@ -136,12 +136,12 @@ void PalettePanel::describe(const QString& name) {
       QStringLiteral(
           "<b>%1</b><br><span style='color:%5'>%2</span><br><code>%3</code><br><code>%4</code>")
           .arg(name.toHtmlEscaped(), toQString(op->doc).toHtmlEscaped(),
-               formulaOf(*op).toHtmlEscaped(), names.join(QStringLiteral(", ")).toHtmlEscaped(),
-               tokens().text2.name()));
+               toQString(op->formula).toHtmlEscaped(),
+               names.join(QStringLiteral(", ")).toHtmlEscaped(), tokens().text2.name()));
 }
 
 void PalettePanel::showState(const session::StatePtr&) {
-  Q_EMIT detailChanged(tr("%1").arg(ops::registry().all().size()));
+  Q_EMIT detailChanged(tr("%1").arg(view::opEntries().size()));
 }
 
 }  // namespace twin::gui

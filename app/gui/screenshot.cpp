@@ -15,8 +15,8 @@
 
 #include "app/gui/qt_text.h"
 #include "app/session/load.h"
+#include "app/view/run_view.h"
 #include "core/base/file.h"
-#include "core/lang/runtime/run.h"
 
 namespace twin::gui {
 namespace {
@@ -50,19 +50,6 @@ Status postCommands(const Context& context, const QString& path, int timeoutMs) 
   return {};
 }
 
-// After the middle one of the ops that gave values: a run's first steps have made nothing yet.
-std::uint64_t middleOfRun(const lang::RecordedRun& run) {
-  std::vector<std::uint64_t> steps;
-  const lang::Recording& recording = run.recording;
-  for (std::size_t k = 0; k < recording.steps.size(); ++k) {
-    const std::size_t op = recording.steps[k].op;
-    if (op == 0 || op > recording.ops.size() || recording.ops[op - 1].outputs.empty()) continue;
-    if (recording.ops[op - 1].outputs.front().tag != lang::RecordedTag::symbol)
-      steps.push_back(k + 1);
-  }
-  return steps.empty() ? recording.steps.size() : steps[steps.size() / 2];
-}
-
 // What a person would press to fill the perspective: run a script, compile, compare.
 Status fillPerspective(const Context& context, const ScreenshotOptions& options) {
   using session::Perspective;
@@ -73,7 +60,7 @@ Status fillPerspective(const Context& context, const ScreenshotOptions& options)
   TWIN_PASS(settled(context, options.timeoutMs, QStringLiteral("the run")));
   document = context.bridge.state()->currentDocument();
   if (debug && document != nullptr && document->run != nullptr)
-    context.bridge.post(session::SetStep{middleOfRun(*document->run)});
+    context.bridge.post(session::SetStep{view::middleOfRun(*document->run)});
   if (document == nullptr || document->currentTarget() == nullptr || !options.perspective)
     return {};
   const bool graph =

@@ -5,7 +5,6 @@
 
 #include "app/gui/icons.h"
 #include "app/gui/qt_text.h"
-#include "core/exec/device.h"
 
 namespace twin::gui {
 namespace {
@@ -13,15 +12,6 @@ namespace {
 constexpr int kProgressDelayMs = 300;
 
 }  // namespace
-
-QString devicesText() {
-  QStringList lines;
-  for (const exec::DeviceInfo& device : exec::devices()) {
-    lines.append(toQString(device.name) + QStringLiteral(": ") +
-                 toQString(device.usable ? device.detail : device.reason));
-  }
-  return lines.join(QLatin1Char('\n'));
-}
 
 StatusBar::StatusBar(const Context& context, QWidget* parent)
     : QStatusBar(parent),
@@ -62,14 +52,6 @@ StatusBar::StatusBar(const Context& context, QWidget* parent)
   devices_->setIconSize({14, 14});
   devices_->setObjectName(QStringLiteral("devices"));
   devices_->setAccessibleName(tr("Devices"));
-  QStringList names;
-  for (const exec::DeviceInfo& device : exec::devices()) {
-    names.append(device.usable ? toQString(device.name)
-                               : toQString(device.name) + QStringLiteral(": ") +
-                                     shown(device.reason.substr(0, device.reason.find(';')), 60));
-  }
-  devices_->setText(names.join(QStringLiteral("   ")));
-  devices_->setToolTip(devicesText());
   connect(devices_, &QToolButton::clicked, this, &StatusBar::showDevices);
   for (QWidget* widget : {static_cast<QWidget*>(jobs_), static_cast<QWidget*>(progress_),
                           static_cast<QWidget*>(cancel_)}) {
@@ -78,6 +60,10 @@ StatusBar::StatusBar(const Context& context, QWidget* parent)
   }
   addPermanentWidget(zoom_);
   addPermanentWidget(devices_);
+  // Asking for them loads drivers.
+  context.worker.run(devices_, [this] {
+    return [this, devices = view::deviceEntries()] { setDevices(devices); };
+  });
   delay_.setSingleShot(true);
   delay_.setInterval(kProgressDelayMs);
   connect(&delay_, &QTimer::timeout, this, [this] {
@@ -111,6 +97,20 @@ void StatusBar::setZoom(double zoom) {
   zoom_->setText(QStringLiteral("%1 %").arg(std::lround(zoom * 100)));
 }
 
-void StatusBar::showDevices() { QMessageBox::information(window(), tr("Devices"), devicesText()); }
+void StatusBar::setDevices(const std::vector<view::DeviceEntry>& devices) {
+  QStringList names;
+  QStringList lines;
+  for (const view::DeviceEntry& device : devices) {
+    const QString name = toQString(device.name);
+    names.append(device.reason.empty() ? name
+                                       : name + QStringLiteral(": ") + shown(device.reason, 60));
+    lines.append(name + QStringLiteral(": ") + toQString(device.about));
+  }
+  devices_->setText(names.join(QStringLiteral("   ")));
+  devicesText_ = lines.join(QLatin1Char('\n'));
+  devices_->setToolTip(devicesText_);
+}
+
+void StatusBar::showDevices() { QMessageBox::information(window(), tr("Devices"), devicesText_); }
 
 }  // namespace twin::gui

@@ -9,6 +9,7 @@
 #include <QToolButton>
 
 #include "app/gui/panel.h"
+#include "app/view/catalogue.h"
 
 namespace twin::gui {
 
@@ -19,8 +20,11 @@ class StatusBar : public QStatusBar {
   explicit StatusBar(const Context& context, QWidget* parent = nullptr);
   void showState(const session::StatePtr& state);
   void setZoom(double zoom);
+  // One line per device: its name, detail, or why it cannot be used.
+  [[nodiscard]] const QString& devicesText() const { return devicesText_; }
 
  private:
+  void setDevices(const std::vector<view::DeviceEntry>& devices);
   void showDevices();
 
   Context context_;
@@ -30,10 +34,8 @@ class StatusBar : public QStatusBar {
   QToolButton* cancel_;
   QLabel* zoom_;
   QToolButton* devices_;
+  QString devicesText_ = tr("Looking for devices");
   QTimer delay_;
 };
-
-// One line per device: its name, detail, or why it cannot be used.
-[[nodiscard]] QString devicesText();
 
 }  // namespace twin::gui

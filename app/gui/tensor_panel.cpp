@@ -9,7 +9,6 @@
 #include "app/view/run_view.h"
 #include "app/view/tensor_view.h"
 #include "app/view/units.h"
-#include "core/lang/runtime/run.h"
 
 namespace twin::gui {
 

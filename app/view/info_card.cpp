@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "app/view/catalogue.h"
 #include "app/view/units.h"
 #include "core/base/text.h"
 
@@ -174,7 +175,7 @@ InfoCard nodeCard(const CardInput& input, std::string_view name) {
   const Found found = input.graph != nullptr ? findNode(*input.graph, name) : Found{};
   if (found.node == nullptr) return card;
   card.subtitle = displayText(found.node->opType.empty() ? found.node->kind : found.node->opType);
-  card.doc = input.doc;
+  if (const OpEntry* op = findOpEntry(found.node->kind)) card.doc = op->doc;
   addSection(card, "Inputs", inputRows(found));
   addSection(card, "Outputs", outputRows(found));
   addSection(card, "Control", controlRows(found));

@@ -35,7 +35,6 @@ struct InfoCard {
 
 struct CardInput {
   const ir::Graph* graph = nullptr;
-  std::string doc{};                          // one line about the op
   std::span<const ir::PassRecord> records{};  // for provenance and near misses
   std::vector<NodeTime> eagerTimes{};
   std::vector<NodeTime> graphTimes{};

@@ -6,6 +6,7 @@
 
 #include "core/base/text.h"
 #include "core/lang/runtime/debugger.h"
+#include "core/lang/runtime/evaluate.h"
 #include "core/lang/runtime/tensor_summary.h"
 #include "core/tensor/numpy_print.h"
 
@@ -374,6 +375,41 @@ Table variablesTable(const lang::RecordedRun& run, const std::vector<VariableLin
         {.cells = {line.name, text.dtype.empty() ? std::string() : text.dtype + " " + text.shape,
                    std::string(trim(text.text))},
          .id = table.rows.size()});
+  }
+  return table;
+}
+
+std::optional<Raised> firstRaised(const lang::RecordedRun& run) {
+  for (const lang::CellResult& cell : run.cells) {
+    if (!cell.error) continue;
+    return Raised{.line = cell.error->line,
+                  .text = cell.error->className + ": " + cell.error->message,
+                  .advice = cell.error->advice};
+  }
+  return std::nullopt;
+}
+
+std::uint64_t middleOfRun(const lang::RecordedRun& run) {
+  std::vector<std::uint64_t> steps;
+  const lang::Recording& recording = run.recording;
+  for (std::size_t k = 0; k < recording.steps.size(); ++k) {
+    const std::size_t op = recording.steps[k].op;
+    if (op == 0 || op > recording.ops.size() || recording.ops[op - 1].outputs.empty()) continue;
+    if (recording.ops[op - 1].outputs.front().tag != RecordedTag::symbol) steps.push_back(k + 1);
+  }
+  return steps.empty() ? recording.steps.size() : steps[steps.size() / 2];
+}
+
+Table watchesTable(const lang::RecordedRun& run, const std::vector<std::string>& expressions,
+                   std::uint64_t step, std::uint32_t frame, const std::stop_token& stop) {
+  Table table;
+  table.columns = {{"name", "Expression"}, {"type", "Type"}, {"value", "Value"}};
+  const auto values = lang::evaluateAll(run, expressions, step, frame, stop);
+  for (std::size_t k = 0; k < expressions.size(); ++k) {
+    const auto& value = values[k];
+    table.rows.push_back({.cells = {expressions[k], value ? value->type : std::string(),
+                                    value ? value->text : text(value.error())},
+                          .id = k});
   }
   return table;
 }

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <set>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -54,6 +55,14 @@ struct OutputLine {
   int line = 0;
   std::string text{};
 };
+// What the program raised first, or why it cannot be parsed.
+struct Raised {
+  int line = 0;
+  std::string text{};  // "ValueError: …"
+  std::string advice{};
+};
+[[nodiscard]] std::optional<Raised> firstRaised(const lang::RecordedRun& run);
+
 // What was printed, each line with the script line that printed it, then what was raised.
 [[nodiscard]] std::vector<OutputLine> outputLines(const lang::RecordedRun& run);
 
@@ -70,6 +79,9 @@ struct NewestTensor {
 };
 [[nodiscard]] std::optional<NewestTensor> newestTensor(const lang::RecordedRun& run,
                                                        std::uint64_t step);
+
+// After the middle one of the ops that gave values: a run's first steps have made nothing yet.
+[[nodiscard]] std::uint64_t middleOfRun(const lang::RecordedRun& run);
 
 // The first statements that stand on one of the lines, for the marks of the time slider.
 [[nodiscard]] std::vector<std::uint64_t> stepsOnLines(const lang::RecordedRun& run,
@@ -90,5 +102,9 @@ struct Phase {
 // Rows are the variables given; `id` counts them.
 [[nodiscard]] Table variablesTable(const lang::RecordedRun& run,
                                    const std::vector<VariableLine>& variables, std::uint64_t step);
+// Rows are the expressions with type and value, or the error; evaluating them takes up to 1 s.
+[[nodiscard]] Table watchesTable(const lang::RecordedRun& run,
+                                 const std::vector<std::string>& expressions, std::uint64_t step,
+                                 std::uint32_t frame, const std::stop_token& stop);
 
 }  // namespace twin::view

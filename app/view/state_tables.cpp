@@ -6,7 +6,9 @@
 #include <map>
 
 #include "app/view/units.h"
+#include "core/ir/print.h"
 #include "core/lang/runtime/run.h"
+#include "core/ops/registry.h"
 
 namespace twin::view {
 namespace {
@@ -243,6 +245,10 @@ Table problemsTable(const session::Document& document) {
          .id = static_cast<std::uint64_t>(std::max(cell.error->line, 0))});
   }
   return table;
+}
+
+std::string graphText(const ir::Graph& graph) {
+  return ir::print(graph, ops::registry(), {.origins = false}).text;
 }
 
 }  // namespace twin::view

@@ -19,4 +19,7 @@ namespace twin::view {
 // Name of a node in any stage of the compilation, also of one that lived only within a pass.
 [[nodiscard]] std::string nodeName(const ir::PassRecord& record, ir::NodeId node);
 
+// The graph as text, without origins.
+[[nodiscard]] std::string graphText(const ir::Graph& graph);
+
 }  // namespace twin::view

@@ -32,7 +32,8 @@ const std::vector<Layer>& layers() {
       {"app/view", {"core", "profiler", "app/view", "app/session/state.h"}},
       {"app/layout_worker", {"core/base", "app/layout_worker", "app/view"}},
       {"app/cli", {"core", "profiler", "app/session", "app/view", "app/cli"}},
-      {"app/gui", {"core", "profiler", "app/session", "app/view", "app/gui"}},
+      // What the window shows comes from the session and the views; a tensor is a value of theirs.
+      {"app/gui", {"core/base", "core/tensor", "app/session", "app/view", "app/gui"}},
       {"tests", {""}},
   };
   return rows;

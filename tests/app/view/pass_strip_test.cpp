@@ -143,11 +143,11 @@ void PassStripTest::cardTellsTheHistory() {
   const Fixture fixture;
   twin::view::CardInput input;
   input.graph = fixture.after.get();
-  input.doc = "One kernel for a chain of ops.";
   input.records = fixture.records;
   input.graphTimes = {{"f", 2.5e6, 0.5}};
   TWIN_COMPARE_TEXT(dump(nodeCard(input, "f")),
-                    "f\nfused_elementwise\nOne kernel for a chain of ops.\n"
+                    "f\nfused_elementwise\nSeveral elementwise ops in one loop over the elements; "
+                    "the body says which.\n"
                     "Inputs\n  0: x  f32[8]\nOutputs\n  0: f32[8]\n  to: y\n"
                     "Time\n  graph: 2.5 ms  50 %\n"
                     "History\n  created by: fuse-elementwise/chain (S0, no. 1)\n  from: a, b\n");
