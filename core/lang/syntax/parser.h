@@ -22,21 +22,16 @@ class Parser {
   Expr* parseWholeExpression();
 
  private:
-  // parser_statements.cpp
+  // parser_statements.cpp: what a line is, and lines without a keyword
   void parseStatement(Block& out);
   void parseSimpleLine(Block& out);
   Stmt* parseSimple();
   Stmt* parseExpressionStatement();
-  Stmt* parseCompound();
-  Stmt* parseIf();
-  Stmt* parseWhile();
-  Stmt* parseFor();
-  Stmt* parseTry();
-  bool parseHandler(TryStmt& statement);
-  Stmt* parseWith();
-  Stmt* parseDecorated();
-  Stmt* parseFunction(std::vector<Expr*> decorators);
-  Stmt* parseClass(std::vector<Expr*> decorators);
+  Expr* parseTargetList();
+  bool checkTarget(const Expr& target, std::string_view action);
+  bool refuseUnsupported();
+
+  // parser_simple.cpp: statements of one line that begin with a keyword
   Stmt* parseImport();
   Stmt* parseFromImport();
   Stmt* parseScopeDeclaration();
@@ -44,12 +39,23 @@ class Parser {
   Stmt* parseRaise();
   Stmt* parseAssert();
   Stmt* parseReturn();
-  bool parseSuite(Block& out);
-  bool parseParameters(FunctionNode& function, std::string_view closing);
   bool parseDottedName(std::string& out);
-  Expr* parseTargetList();
-  bool checkTarget(const Expr& target, std::string_view action);
-  bool refuseUnsupported();
+
+  // parser_compound.cpp: statements with blocks
+  Stmt* parseCompound();
+  Stmt* parseIf();
+  Stmt* parseWhile();
+  Stmt* parseFor();
+  Stmt* parseTry();
+  bool parseHandler(TryStmt& statement);
+  Stmt* parseWith();
+  bool parseSuite(Block& out);
+
+  // parser_definitions.cpp
+  Stmt* parseDecorated();
+  Stmt* parseFunction(std::vector<Expr*> decorators);
+  Stmt* parseClass(std::vector<Expr*> decorators);
+  bool parseParameters(FunctionNode& function, std::string_view closing);
 
   // parser_expressions.cpp
   Expr* parseExpression();      // with walrus
