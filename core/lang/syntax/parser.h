@@ -57,7 +57,7 @@ class Parser {
   Stmt* parseClass(std::vector<Expr*> decorators);
   bool parseParameters(FunctionNode& function, std::string_view closing);
 
-  // parser_expressions.cpp
+  // parser_expressions.cpp: operators, from the weakest to the strongest
   Expr* parseExpression();      // with walrus
   Expr* parseConditional();     // without walrus
   Expr* parseExpressionList();  // a tuple when there are commas
@@ -70,18 +70,22 @@ class Parser {
   Expr* parseUnary();
   Expr* parsePower();
   Expr* parsePostfix();
+
+  // parser_atoms.cpp: names, numbers, displays and comprehensions
   Expr* parseAtom();
+  Expr* parseNumber();
   Expr* parseParenthesis();
   Expr* parseListDisplay();
   Expr* parseBraces();
+  Expr* parseComprehension(ComprehensionKind kind, Expr* element, Expr* value, const Token& open,
+                           std::string_view closing);
+
+  // parser_calls.cpp: lambdas, calls and subscripts
   Expr* parseLambda();
   Expr* parseCall(Expr* callee, const Token& open);
   bool parseArgument(CallExpr& call);
   Expr* parseSubscript(Expr* object);
   Expr* parseIndex();
-  Expr* parseComprehension(ComprehensionKind kind, Expr* element, Expr* value, const Token& open,
-                           std::string_view closing);
-  Expr* parseNumber();
 
   // parser_strings.cpp
   Expr* parseStrings();
