@@ -113,6 +113,8 @@ namespace {
 Value makeTensorFlow(Interpreter& in) {
   TensorFlowModule module(in);
   addElementwise(module);
+  addTfCreation(module);
+  addTfMovement(module);
   addTfFunctions(module);
   addTfObjects(module);
   addTfPrint(module);

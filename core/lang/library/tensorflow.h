@@ -33,7 +33,9 @@ struct NamedRow {
 void addRows(TensorFlowModule& module, std::span<const NamedRow> rows);
 
 void addElementwise(TensorFlowModule& module);  // from the op rows
-void addTfFunctions(TensorFlowModule& module);
+void addTfCreation(TensorFlowModule& module);   // constants, random numbers
+void addTfMovement(TensorFlowModule& module);   // shapes, parts, joins
+void addTfFunctions(TensorFlowModule& module);  // reductions, products, activations
 void addTfObjects(TensorFlowModule& module);
 void addTfPrint(TensorFlowModule& module);
 
