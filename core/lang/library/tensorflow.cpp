@@ -116,7 +116,10 @@ Value makeTensorFlow(Interpreter& in) {
   addTfCreation(module);
   addTfMovement(module);
   addTfFunctions(module);
-  addTfObjects(module);
+  addTfTensors(module);
+  addTfTracing(module);
+  addTfControl(module);
+  addTfModule(module);
   addTfPrint(module);
   module.set("__version__", makeString("2.15.1"));
   module.set("newaxis", Value::none());

@@ -36,7 +36,10 @@ void addElementwise(TensorFlowModule& module);  // from the op rows
 void addTfCreation(TensorFlowModule& module);   // constants, random numbers
 void addTfMovement(TensorFlowModule& module);   // shapes, parts, joins
 void addTfFunctions(TensorFlowModule& module);  // reductions, products, activations
-void addTfObjects(TensorFlowModule& module);
+void addTfTensors(TensorFlowModule& module);    // Tensor, Variable, TensorShape, TensorSpec
+void addTfTracing(TensorFlowModule& module);    // tf.function, its settings, scopes
+void addTfControl(TensorFlowModule& module);    // checks, cond, while_loop, map_fn
+void addTfModule(TensorFlowModule& module);     // tf.Module
 void addTfPrint(TensorFlowModule& module);
 
 }  // namespace twin::lang
