@@ -8,6 +8,11 @@ void installLibrary(Interpreter& in) {
   installStrings(in);
   installContainers(in);
   installModules(in);
+  installFunctools(in);
+  installItertools(in);
+  installContextlib(in);
+  installRandom(in);
+  installCollections(in);
   installNumpy(in);
   installTensorFlow(in);
 }

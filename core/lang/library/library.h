@@ -20,7 +20,11 @@ void installTypes(Interpreter& in);
 void installStrings(Interpreter& in);
 void installContainers(Interpreter& in);
 void installModules(Interpreter& in);
-void installTools(Interpreter& in);  // functools, itertools, collections, contextlib, random
+void installFunctools(Interpreter& in);
+void installItertools(Interpreter& in);
+void installContextlib(Interpreter& in);
+void installRandom(Interpreter& in);
+void installCollections(Interpreter& in);
 void installTensorFlow(Interpreter& in);
 void installNumpy(Interpreter& in);
 

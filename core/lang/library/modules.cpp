@@ -457,7 +457,6 @@ void installModules(Interpreter& in) {
   for (const ClosedRow& row : kClosed) {
     in.addModule(row.name, [&row](Interpreter&) { return makeClosed(row); });
   }
-  installTools(in);
 }
 
 }  // namespace twin::lang
