@@ -8,6 +8,8 @@ void installLibrary(Interpreter& in) {
   installStrings(in);
   installContainers(in);
   installModules(in);
+  installMath(in);
+  installTime(in);
   installFunctools(in);
   installItertools(in);
   installContextlib(in);

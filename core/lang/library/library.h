@@ -19,7 +19,9 @@ void installBuiltins(Interpreter& in);
 void installTypes(Interpreter& in);
 void installStrings(Interpreter& in);
 void installContainers(Interpreter& in);
-void installModules(Interpreter& in);
+void installModules(Interpreter& in);  // sys, datetime, traceback, typing, closed ones
+void installMath(Interpreter& in);
+void installTime(Interpreter& in);
 void installFunctools(Interpreter& in);
 void installItertools(Interpreter& in);
 void installContextlib(Interpreter& in);
