@@ -6,7 +6,9 @@ void installLibrary(Interpreter& in) {
   installTypes(in);
   installBuiltins(in);
   installStrings(in);
-  installContainers(in);
+  installLists(in);
+  installDicts(in);
+  installSets(in);
   installModules(in);
   installMath(in);
   installTime(in);

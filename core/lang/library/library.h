@@ -18,7 +18,9 @@ void installLibrary(Interpreter& in);
 void installBuiltins(Interpreter& in);
 void installTypes(Interpreter& in);
 void installStrings(Interpreter& in);
-void installContainers(Interpreter& in);
+void installLists(Interpreter& in);  // and tuples
+void installDicts(Interpreter& in);
+void installSets(Interpreter& in);
 void installModules(Interpreter& in);  // sys, datetime, traceback, typing, closed ones
 void installMath(Interpreter& in);
 void installTime(Interpreter& in);
