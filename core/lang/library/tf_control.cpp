@@ -11,7 +11,7 @@ using Arguments = std::span<Value>;
 
 Value assertEqual(Interpreter& in, Arguments a) {
   std::vector<Operand> operands;
-  if (!matchOperands(in, a[0], a[1], false, operands)) return Value::raised();
+  if (!matchOperands(in, a[0], a[1], PairOp::other, operands)) return Value::raised();
   const Value equal = callRow(in, "equal", std::move(operands));
   const Value all = equal.isRaised() ? equal : callRow(in, "reduce_all", {{equal, {}}});
   if (all.isRaised()) return all;

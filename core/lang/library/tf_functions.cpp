@@ -53,7 +53,7 @@ Value cumsum(Interpreter& in, Arguments a) {
 }
 Value matmul(Interpreter& in, Arguments a) {
   std::vector<Operand> operands;
-  if (!matchOperands(in, a[0], a[1], false, operands)) return Value::raised();
+  if (!matchOperands(in, a[0], a[1], PairOp::other, operands)) return Value::raised();
   return callRow(in, "matmul", std::move(operands),
                  {{"transpose_a", isTrue(a[2])}, {"transpose_b", isTrue(a[3])}}, namedAs(a[4]));
 }

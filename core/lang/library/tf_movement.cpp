@@ -142,7 +142,7 @@ Value where(Interpreter& in, Arguments a) {
   if (a[1].isNone() && a[2].isNone())
     return callRow(in, "where", {{a[0], {}}}, {}, namedAs(a[3], "Where"));
   std::vector<Operand> sides;
-  if (!matchOperands(in, a[1], a[2], false, sides)) return Value::raised();
+  if (!matchOperands(in, a[1], a[2], PairOp::other, sides)) return Value::raised();
   return callRow(in, "select", {{a[0], {}}, sides[0], sides[1]}, {}, namedAs(a[3], "SelectV2"));
 }
 Value shapeOf(Interpreter& in, Arguments a, const char* row) {
