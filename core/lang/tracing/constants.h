@@ -10,6 +10,10 @@
 
 namespace twin::lang {
 
+// True for None, and for a name without a value.
+[[nodiscard]] inline bool isNull(const Value& value) {
+  return value.isUndefined() || value.isNone();
+}
 // True for a symbolic tensor, and for lists and tuples that hold one somewhere.
 [[nodiscard]] bool holdsSymbolic(const Value& value);
 // True for Python numbers, texts, arrays, and lists and tuples of them.

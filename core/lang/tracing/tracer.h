@@ -156,8 +156,9 @@ class Tracer final : public TraceContext {
   std::string unequalDimensions(const ir::NodeSpec& spec);
   bool checkLimits();
 
+  enum class TemplateForm : std::uint8_t { str, repr };  // what lists hold is shown as repr
   // --- print (tracer_print.cpp) ---
-  bool printTemplate(const Value& item, bool nested, std::string& text,
+  bool printTemplate(const Value& item, TemplateForm form, std::string& text,
                      std::vector<Value>& tensors);
 
   // --- control flow (control_flow.cpp) ---
@@ -187,7 +188,8 @@ class Tracer final : public TraceContext {
   std::optional<Value> checkedCondition(const Value& condition, std::string_view tag);
   [[nodiscard]] static Effects effectsOf(const Effects& inner);
 
-  // --- statements (control_flow_if.cpp, control_flow_loop.cpp) ---
+  // --- statements (control_flow_if.cpp, control_flow_loop.cpp, control_flow_loop_variables.cpp)
+  // ---
   struct FlowVar {
     std::string text{};
     const Expr* access = nullptr;  // null: a flag of the tracer
@@ -219,7 +221,11 @@ class Tracer final : public TraceContext {
     Value doReturn = Value::boolean(false);
     Value returned{};
   };
-  void planOutputs(Frame& frame, StagedIf& plan, const Stmt* stmt, bool movedRest);
+  enum class Rest : std::uint8_t {
+    stays,
+    moved
+  };  // what follows an if: behind it, or in its branches
+  void planOutputs(Frame& frame, StagedIf& plan, const Stmt* stmt, Rest rest);
   Lowered stageIf(Frame& frame, const Value& condition, StagedIf& plan, std::size_t consumed);
   std::optional<std::vector<Value>> runBranch(Frame& frame, StagedIf& plan,
                                               const std::vector<Piece>& pieces,
