@@ -48,8 +48,8 @@ Result<session::Targets> load(const Options& options, const session::RunRequest&
   return targets;
 }
 
-ExitCode codeOf(const session::Targets& targets, bool failed) {
-  return targets.raised || failed ? ExitCode::raised : ExitCode::done;
+ExitCode codeOf(const session::Targets& targets) {
+  return targets.raised ? ExitCode::raised : ExitCode::done;
 }
 
 session::MeasureOptions measureOptions(const Options& options) {
@@ -303,7 +303,7 @@ Result<ExitCode> runCompile(const Options& options) {
   } else {
     printText(text);
   }
-  return codeOf(targets, failed);
+  return failed ? ExitCode::raised : codeOf(targets);
 }
 
 Result<ExitCode> runProfile(const Options& options) {
@@ -333,7 +333,7 @@ Result<ExitCode> runProfile(const Options& options) {
   } else {
     printText(profileText(*profile));
   }
-  return codeOf(targets, false);
+  return codeOf(targets);
 }
 
 Result<ExitCode> runCompare(const Options& options) {
@@ -375,7 +375,7 @@ Result<ExitCode> runLayout(const Options& options) {
                                                       .program = options.program,
                                                       .stop = options.stop}));
   printText(document);
-  return codeOf(targets, false);
+  return codeOf(targets);
 }
 
 Result<ExitCode> runExport(const Options& options) {
@@ -398,7 +398,7 @@ Result<ExitCode> runExport(const Options& options) {
                              .engine = options.engine,
                              .measure = measureOptions(options)}));
   if (options.json) printJson({{"written", options.output}, {"format", options.format}});
-  return codeOf(targets, false);
+  return codeOf(targets);
 }
 
 }  // namespace twin::cli

@@ -104,9 +104,15 @@ class Differ {
       link(diff_.ancestors[to.node], from.node);
     }
     // Only what differs between the two versions is a change; what came and went in between is not.
-    for (const ir::NodeId node : rewrite.created) mark(node, rewrite, fuses, folds);
-    for (const ir::NodeId node : rewrite.erased) mark(node, rewrite, fuses, folds);
-    for (const ir::NodeId node : rewrite.updated) mark(node, rewrite, false, false);
+    for (const auto* changed : {&rewrite.created, &rewrite.erased}) {
+      for (const ir::NodeId node : *changed) {
+        NodeChange* change = mark(node, rewrite);
+        if (change == nullptr || change->state == NodeState::changed) continue;
+        if (fuses) change->state = NodeState::fused;
+        if (folds) change->state = NodeState::folded;
+      }
+    }
+    for (const ir::NodeId node : rewrite.updated) mark(node, rewrite);
     if (!fuses) return;
     for (const ir::NodeId from : rewrite.matched) {
       for (const ir::NodeId to : rewrite.created) {
@@ -116,13 +122,12 @@ class Differ {
     }
   }
 
-  void mark(ir::NodeId node, const ir::Rewrite& rewrite, bool fuses, bool folds) {
+  // The node's change, with its rule; null: the two versions do not differ there.
+  NodeChange* mark(ir::NodeId node, const ir::Rewrite& rewrite) {
     const auto at = diff_.nodes.find(node);
-    if (at == diff_.nodes.end()) return;
+    if (at == diff_.nodes.end()) return nullptr;
     at->second.rule = rewrite.rule;
-    if (at->second.state == NodeState::changed) return;
-    if (fuses) at->second.state = NodeState::fused;
-    if (folds) at->second.state = NodeState::folded;
+    return &at->second;
   }
 
   static void link(std::vector<ir::NodeId>& nodes, ir::NodeId node) {

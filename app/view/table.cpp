@@ -160,8 +160,11 @@ std::string separated(const Table& table, const std::vector<std::size_t>& rows, 
   return out;
 }
 
+enum class Borders : std::uint8_t { none, markdown };
+
 // Columns aligned by code points; numbers to the right.
-std::string aligned(const Table& table, const std::vector<std::size_t>& rows, bool markdown) {
+std::string aligned(const Table& table, const std::vector<std::size_t>& rows, Borders borders) {
+  const bool markdown = borders == Borders::markdown;
   const std::vector<ColumnScale> scales = scalesOf(table);
   std::vector<std::size_t> widths;
   for (std::size_t k = 0; k < scales.size(); ++k)
@@ -297,13 +300,13 @@ std::string exportTable(const Table& table, TableFormat format,
     case TableFormat::tsv:
       return separated(table, all, '\t');
     case TableFormat::markdown:
-      return aligned(table, all, true);
+      return aligned(table, all, Borders::markdown);
     case TableFormat::json:
       return asJson(table, all);
     case TableFormat::text:
       break;
   }
-  return aligned(table, all, false);
+  return aligned(table, all, Borders::none);
 }
 
 }  // namespace twin::view

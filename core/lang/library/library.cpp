@@ -6,8 +6,17 @@ void installLibrary(Interpreter& in) {
   installTypes(in);
   installBuiltins(in);
   installStrings(in);
-  installContainers(in);
+  installLists(in);
+  installDicts(in);
+  installSets(in);
   installModules(in);
+  installMath(in);
+  installTime(in);
+  installFunctools(in);
+  installItertools(in);
+  installContextlib(in);
+  installRandom(in);
+  installCollections(in);
   installNumpy(in);
   installTensorFlow(in);
 }

@@ -18,9 +18,17 @@ void installLibrary(Interpreter& in);
 void installBuiltins(Interpreter& in);
 void installTypes(Interpreter& in);
 void installStrings(Interpreter& in);
-void installContainers(Interpreter& in);
-void installModules(Interpreter& in);
-void installTools(Interpreter& in);  // functools, itertools, collections, contextlib, random
+void installLists(Interpreter& in);  // and tuples
+void installDicts(Interpreter& in);
+void installSets(Interpreter& in);
+void installModules(Interpreter& in);  // sys, datetime, traceback, typing, closed ones
+void installMath(Interpreter& in);
+void installTime(Interpreter& in);
+void installFunctools(Interpreter& in);
+void installItertools(Interpreter& in);
+void installContextlib(Interpreter& in);
+void installRandom(Interpreter& in);
+void installCollections(Interpreter& in);
 void installTensorFlow(Interpreter& in);
 void installNumpy(Interpreter& in);
 

@@ -1,97 +1,29 @@
-#include <fmt/core.h>
-
+#include <algorithm>
 #include <cmath>
 
-#include "core/exec/eager.h"
+#include "core/lang/library/conversion.h"
 #include "core/lang/library/library.h"
 #include "core/lang/library/numpy_values.h"
-#include "core/lang/library/op_calls.h"
 #include "core/lang/library/tensor_values.h"
 #include "core/lang/runtime/native.h"
 #include "core/lang/runtime/numbers.h"
 #include "core/lang/runtime/types.h"
-#include "core/ops/registry.h"
 
 namespace twin::lang {
-
-Value makeArray(Tensor tensor) {
-  const auto form = tensor.rank() == 0 ? ArrayObject::Form::scalar : ArrayObject::Form::array;
-  return makeValue<ArrayObject>(std::move(tensor), form);
-}
-
-Value runRow(Interpreter& in, std::string_view row, std::vector<Tensor> inputs,
-             ir::Attributes attributes) {
-  const ops::OpDef* found = ops::registry().op(row);
-  if (found == nullptr)
-    return in.raise(*in.types().notImplementedError,
-                    fmt::format("the op '{}' is not in this version", row));
-  std::vector<ops::Value> values;
-  for (Tensor& input : inputs) values.emplace_back(std::move(input));
-  const Result<exec::Values> outputs = exec::runOp(*found, values, attributes, in.context);
-  if (!outputs) {
-    if (outputs.error().code == ErrorCode::limit) return in.raise(outputs.error());
-    return in.raise(*in.types().valueError, text(outputs.error()));
-  }
-  return makeArray(ops::tensorOf(outputs->front()));
-}
 
 namespace {
 
 using Arguments = std::span<Value>;
 
-DType promote(DType a, DType b) {
-  if (a == b) return a;
-  if (a == DType::boolean) return b;
-  if (b == DType::boolean) return a;
-  if (isFloat(a) && isFloat(b)) return sizeOf(a) > sizeOf(b) ? a : b;
-  if (isFloat(a) || isFloat(b)) {
-    const DType real = isFloat(a) ? a : b;
-    const DType whole = isFloat(a) ? b : a;
-    return sizeOf(whole) >= 4                         ? DType::f64
-           : real == DType::f16 && sizeOf(whole) == 1 ? DType::f16
-           : real == DType::f64                       ? DType::f64
-                                                      : DType::f32;
-  }
-  return sizeOf(a) >= sizeOf(b) ? a : b;
-}
-
-// Both operands as tensors of their common NumPy dtype; Python scalars adopt the array's kind.
-bool common(Interpreter& in, const Value& left, const Value& right, Tensor& a, Tensor& b,
-            bool wantsReal) {
-  const Value* sides[2] = {&left, &right};
-  Tensor tensors[2];
-  bool weak[2] = {false, false};
-  for (std::size_t k = 0; k < 2; ++k) {
-    weak[k] = isNumber(*sides[k]);
-    if (!toTensor(in, *sides[k], {}, tensors[k], NumberRule::numpy)) return false;
-  }
-  DType dtype = promote(tensors[0].dtype(), tensors[1].dtype());
-  for (std::size_t k = 0; k < 2; ++k) {
-    if (!weak[k] || weak[1 - k]) continue;
-    const DType strong = tensors[1 - k].dtype();
-    const DType own = tensors[k].dtype();
-    dtype =
-        isFloat(strong) || !isFloat(own) ? (strong == DType::boolean ? own : strong) : DType::f64;
-  }
-  if (wantsReal && !isFloat(dtype)) dtype = DType::f64;
-  for (Tensor& tensor : tensors) {
-    if (tensor.dtype() == dtype) continue;
-    auto converted = cast(tensor, dtype);
-    if (!converted) return in.raise(*in.types().typeError, text(converted.error())), false;
-    tensor = *converted;
-  }
-  a = tensors[0];
-  b = tensors[1];
-  return true;
-}
+enum class KeepDims : std::uint8_t { no, yes };
 
 Value reduceArray(Interpreter& in, const Value& array, const Value& axis, const char* row,
-                  bool wantsReal = false, bool keepdims = false) {
+                  AsReal asReal = AsReal::no, KeepDims keepDims = KeepDims::no) {
   Tensor data;
   if (!toTensor(in, array, {}, data, NumberRule::numpy)) return Value::raised();
   DType dtype = data.dtype();
-  if (wantsReal && !isFloat(dtype)) dtype = DType::f64;
-  if (!wantsReal && (dtype == DType::boolean || dtype == DType::i32) &&
+  if (asReal == AsReal::yes && !isFloat(dtype)) dtype = DType::f64;
+  if (asReal == AsReal::no && (dtype == DType::boolean || dtype == DType::i32) &&
       std::string_view(row) == "reduce_sum")
     dtype = DType::i64;
   if (dtype != data.dtype()) {
@@ -99,7 +31,7 @@ Value reduceArray(Interpreter& in, const Value& array, const Value& axis, const 
     if (!converted) return in.raise(*in.types().typeError, text(converted.error()));
     data = *converted;
   }
-  ir::Attributes attributes = {{"keepdims", keepdims}};
+  ir::Attributes attributes = {{"keepdims", keepDims == KeepDims::yes}};
   if (!axis.isNone() && !axis.isUndefined()) {
     std::vector<Value> axes;
     if (isIntegral(axis)) {
@@ -118,7 +50,7 @@ Value reduceArray(Interpreter& in, const Value& array, const Value& axis, const 
 }
 Value arraySum(Interpreter& in, Arguments a) { return reduceArray(in, a[0], a[1], "reduce_sum"); }
 Value mean(Interpreter& in, Arguments a) {
-  return reduceArray(in, a[0], a[1], "reduce_mean", true);
+  return reduceArray(in, a[0], a[1], "reduce_mean", AsReal::yes);
 }
 Value arrayMaximum(Interpreter& in, Arguments a) {
   return reduceArray(in, a[0], a[1], "reduce_max");
@@ -130,14 +62,14 @@ Value arrayProduct(Interpreter& in, Arguments a) {
   return reduceArray(in, a[0], a[1], "reduce_prod");
 }
 Value standard(Interpreter& in, Arguments a) {
-  const Value average = reduceArray(in, a[0], a[1], "reduce_mean", true, true);
+  const Value average = reduceArray(in, a[0], a[1], "reduce_mean", AsReal::yes, KeepDims::yes);
   if (average.isRaised()) return average;
   const Value difference = arrayBinary(in, BinaryOp::subtract, a[0], average);
   const Value square = difference.isRaised()
                            ? difference
                            : arrayBinary(in, BinaryOp::multiply, difference, difference);
   const Value variance =
-      square.isRaised() ? square : reduceArray(in, square, a[1], "reduce_mean", true);
+      square.isRaised() ? square : reduceArray(in, square, a[1], "reduce_mean", AsReal::yes);
   return variance.isRaised() ? variance : runRow(in, "sqrt", {variance.as<ArrayObject>().data});
 }
 Value argument(Interpreter& in, Arguments a, const char* row) {
@@ -257,7 +189,7 @@ Value allclose(Interpreter& in, Arguments a) {
   Tensor y;
   double relative = 0;
   double absolute = 0;
-  if (!common(in, a[0], a[1], x, y, true) || !in.toReal(a[2], relative) ||
+  if (!commonArrays(in, a[0], a[1], x, y, AsReal::yes) || !in.toReal(a[2], relative) ||
       !in.toReal(a[3], absolute))
     return Value::raised();
   const Result<Shape> shape = broadcastShapes(x.shape(), y.shape());
@@ -275,7 +207,7 @@ Value allclose(Interpreter& in, Arguments a) {
 Value arrayEqual(Interpreter& in, Arguments a) {
   Tensor x;
   Tensor y;
-  if (!common(in, a[0], a[1], x, y, false)) return Value::raised();
+  if (!commonArrays(in, a[0], a[1], x, y, AsReal::no)) return Value::raised();
   return Value::boolean(x.shape() == y.shape() && identical(x.contiguous(), y.contiguous()));
 }
 template <BinaryOp kOp>
@@ -285,7 +217,7 @@ Value operatorOf(Interpreter& in, Arguments a) {
 Value dot(Interpreter& in, Arguments a) {
   Tensor x;
   Tensor y;
-  if (!common(in, a[0], a[1], x, y, false)) return Value::raised();
+  if (!commonArrays(in, a[0], a[1], x, y, AsReal::no)) return Value::raised();
   if (x.rank() == 1 && y.rank() == 1) {
     const Value products = runRow(in, "mul", {x, y});
     return products.isRaised() ? products
@@ -435,65 +367,6 @@ Value makeNumpy(Interpreter& in) {
 }
 
 }  // namespace
-
-Value arrayBinary(Interpreter& in, BinaryOp op, const Value& left, const Value& right) {
-  static constexpr const char* kRows[] = {
-      "add", "sub", "mul", "matmul",      "div",        "floordiv",   "mod",
-      "pow", "",    "",    "logical_and", "logical_or", "logical_xor"};
-  const char* row = kRows[static_cast<std::size_t>(op)];
-  const auto usable = [](const Value& value) {
-    return isNumber(value) || value.is(Kind::array) || value.is(Kind::list) ||
-           value.is(Kind::tuple) || value.is(Kind::tensor) || value.is(Kind::variable);
-  };
-  if (row[0] == '\0' || !usable(left) || !usable(right)) return {};
-  Tensor a;
-  Tensor b;
-  if (!common(in, left, right, a, b, op == BinaryOp::divide)) return Value::raised();
-  if (a.dtype() == DType::boolean && op == BinaryOp::multiply) row = "logical_and";
-  if (a.dtype() == DType::boolean && op == BinaryOp::add) row = "logical_or";
-  return runRow(in, row, {a, b});
-}
-
-Value arrayCompare(Interpreter& in, CompareOp op, const Value& left, const Value& right) {
-  static constexpr const char* kRows[] = {"less",          "less_equal", "greater",
-                                          "greater_equal", "equal",      "not_equal"};
-  const bool equality = op == CompareOp::equal || op == CompareOp::notEqual;
-  if (equality && (left.isNone() || right.isNone()))
-    return Value::boolean(op == CompareOp::notEqual);
-  Tensor a;
-  Tensor b;
-  if (!common(in, left, right, a, b, false)) {
-    if (!equality || in.stopReason() != StopReason::none) return Value::raised();
-    in.takePending();
-    return Value::boolean(op == CompareOp::notEqual);
-  }
-  return runRow(in, kRows[static_cast<std::size_t>(op)], {a, b});
-}
-
-Value arrayUnary(Interpreter& in, UnaryOp op, const Value& operand) {
-  if (op == UnaryOp::plus) return operand;
-  return runRow(in, op == UnaryOp::negate ? "neg" : "logical_not",
-                {operand.as<ArrayObject>().data});
-}
-
-Value arrayAttribute(Interpreter& in, const Value& object, StringObject* name) {
-  const auto& array = object.as<ArrayObject>();
-  if (name->text == "shape") {
-    std::vector<Value> dims;
-    for (const std::int64_t dim : array.data.shape().dims()) dims.push_back(Value::integer(dim));
-    return makeTuple(std::move(dims));
-  }
-  if (name->text == "dtype")
-    return makeValue<DTypeObject>(array.data.dtype(), DTypeObject::Library::numpy);
-  if (name->text == "ndim") return Value::integer(array.data.rank());
-  if (name->text == "size") return Value::integer(array.data.elements());
-  if (name->text == "T") return runRow(in, "transpose", {array.data});
-  if (name == in.types().className && array.isScalar()) {
-    const Value numpy = in.importModule("numpy");
-    return in.findAttribute(numpy, in.intern(tensorFlowName(array.data.dtype())));
-  }
-  return {};
-}
 
 void installNumpy(Interpreter& in) {
   in.tensors = &tensorHooks();

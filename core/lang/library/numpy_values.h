@@ -7,6 +7,11 @@
 
 namespace twin::lang {
 
+enum class AsReal : std::uint8_t { no, yes };  // whole numbers become float64
+
+// Both operands as tensors of their common NumPy dtype; Python scalars adopt the array's kind.
+[[nodiscard]] bool commonArrays(Interpreter& in, const Value& left, const Value& right, Tensor& a,
+                                Tensor& b, AsReal asReal);
 // A rank-0 result becomes a NumPy scalar.
 [[nodiscard]] Value makeArray(Tensor tensor);
 [[nodiscard]] Value arrayBinary(Interpreter& in, BinaryOp op, const Value& left,

@@ -105,7 +105,7 @@ Value castTo(Interpreter& in, const Value& value, DType dtype) {
   return callRow(in, "cast", {{value, {}}}, {{"to", dtype}});
 }
 
-bool matchOperands(Interpreter& in, const Value& left, const Value& right, bool isAddition,
+bool matchOperands(Interpreter& in, const Value& left, const Value& right, PairOp op,
                    std::vector<Operand>& out) {
   std::optional<DType> a = left.is(Kind::array) ? std::nullopt : tensorDType(left);
   std::optional<DType> b = right.is(Kind::array) ? std::nullopt : tensorDType(right);
@@ -134,7 +134,8 @@ bool matchOperands(Interpreter& in, const Value& left, const Value& right, bool 
                        (value.isBool() && dtype != DType::boolean && dtype != DType::i32 &&
                         dtype != DType::i64 && !isFloat(dtype)) ||
                        (value.isInt() && !isNumber(dtype));
-  if (refuses && isAddition && python == 1 && in.trace == nullptr && dtype != DType::string) {
+  if (refuses && op == PairOp::addition && python == 1 && in.trace == nullptr &&
+      dtype != DType::string) {
     const bool isReal = value.isReal();
     in.raise(*in.types().invalidArgumentError,
              fmt::format("cannot compute AddV2 as input #1(zero-based) was expected to be a {} "

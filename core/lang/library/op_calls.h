@@ -19,8 +19,10 @@ struct OpOptions {
 // The operators of tensors (tensor_operators.cpp).
 [[nodiscard]] Value castTo(Interpreter& in, const Value& value, DType dtype);
 [[nodiscard]] Value stridedSlice(Interpreter& in, const Value& object, const Value& index);
+// What the operands are for: an eager addition has an error of its own for dtypes that differ.
+enum class PairOp : std::uint8_t { addition, other };
 // Operands of a two-operand function, Python values adopting the other's dtype.
-[[nodiscard]] bool matchOperands(Interpreter& in, const Value& left, const Value& right,
-                                 bool isAddition, std::vector<Operand>& out);
+[[nodiscard]] bool matchOperands(Interpreter& in, const Value& left, const Value& right, PairOp op,
+                                 std::vector<Operand>& out);
 
 }  // namespace twin::lang

@@ -1,13 +1,10 @@
-#include <fmt/core.h>
-
 #include <algorithm>
 
 #include "core/base/text.h"
 #include "core/lang/library/library.h"
+#include "core/lang/library/string_methods.h"
 #include "core/lang/runtime/long_loop.h"
 #include "core/lang/runtime/native.h"
-#include "core/lang/runtime/numbers.h"
-#include "core/lang/runtime/slices.h"
 #include "core/lang/runtime/text_format.h"
 #include "core/lang/runtime/types.h"
 
@@ -16,17 +13,6 @@ namespace {
 
 using Arguments = std::span<Value>;
 
-const std::string& textOf(const Value& value) { return value.as<StringObject>().text; }
-
-bool needText(Interpreter& in, const Value& value, const char* what) {
-  if (value.is(Kind::string)) return true;
-  in.raise(*in.types().typeError, fmt::format("{} must be str, not {}", what, in.typeName(value)));
-  return false;
-}
-bool isBlank(char32_t c) {
-  return c == U' ' || (c >= U'\t' && c <= U'\r') || c == 0x85 || c == 0xA0 || c == 0x3000 ||
-         (c >= 0x2000 && c <= 0x200A) || c == 0x2028 || c == 0x2029;
-}
 char32_t lowered(char32_t c) {
   if (c < 0x80) return c >= U'A' && c <= U'Z' ? c + 32 : c;
   if ((c >= 0xC0 && c <= 0xDE && c != 0xD7) || (c >= 0x391 && c <= 0x3A9) ||
@@ -86,289 +72,6 @@ Value capitalize(Interpreter& in, Arguments a) {
 Value swapcase(Interpreter& in, Arguments a) {
   return changed(in, a[0],
                  [](char32_t c, char32_t) { return lowered(c) != c ? lowered(c) : uppered(c); });
-}
-
-Value stripSides(Interpreter& in, Arguments a, bool left, bool right) {
-  std::u32string set;
-  if (!a[1].isNone()) {
-    if (!needText(in, a[1], "strip arg")) return Value::raised();
-    set = codePoints(textOf(a[1]));
-  }
-  const std::u32string points = codePoints(textOf(a[0]));
-  const auto drop = [&](char32_t c) {
-    return a[1].isNone() ? isBlank(c) : set.find(c) != std::u32string::npos;
-  };
-  std::size_t begin = 0;
-  std::size_t end = points.size();
-  while (left && begin < end && drop(points[begin])) ++begin;
-  while (right && end > begin && drop(points[end - 1])) --end;
-  std::string out;
-  for (std::size_t k = begin; k < end; ++k) appendUtf8(out, points[k]);
-  return makeString(std::move(out));
-}
-Value strip(Interpreter& in, Arguments a) { return stripSides(in, a, true, true); }
-Value lstrip(Interpreter& in, Arguments a) { return stripSides(in, a, true, false); }
-Value rstrip(Interpreter& in, Arguments a) { return stripSides(in, a, false, true); }
-
-Value splitText(Interpreter& in, Arguments a) {
-  std::int64_t most = -1;
-  if (!in.toIndex(a[2], most)) return Value::raised();
-  const std::string& text = textOf(a[0]);
-  std::vector<Value> out;
-  LongLoop loop(in);
-  if (a[1].isNone()) {
-    std::size_t at = 0;
-    const auto blank = [&](std::size_t k) {
-      return isBlank(static_cast<unsigned char>(text[k])) &&
-             static_cast<unsigned char>(text[k]) < 0x80;
-    };
-    for (;;) {
-      while (at < text.size() && blank(at)) ++at;
-      if (at >= text.size()) break;
-      if (!loop.turn()) return Value::raised();
-      if (most >= 0 && static_cast<std::int64_t>(out.size()) == most) {
-        std::size_t end = text.size();
-        while (end > at && blank(end - 1)) --end;
-        out.push_back(makeString(text.substr(at, end - at)));
-        break;
-      }
-      const std::size_t begin = at;
-      while (at < text.size() && !blank(at)) ++at;
-      out.push_back(makeString(text.substr(begin, at - begin)));
-    }
-    return makeList(std::move(out));
-  }
-  if (!needText(in, a[1], "separator")) return Value::raised();
-  const std::string& separator = textOf(a[1]);
-  if (separator.empty()) return in.raise(*in.types().valueError, "empty separator");
-  std::size_t begin = 0;
-  while (most < 0 || static_cast<std::int64_t>(out.size()) < most) {
-    const std::size_t found = text.find(separator, begin);
-    if (found == std::string::npos) break;
-    if (!loop.turn()) return Value::raised();
-    out.push_back(makeString(text.substr(begin, found - begin)));
-    begin = found + separator.size();
-  }
-  out.push_back(makeString(text.substr(begin)));
-  return makeList(std::move(out));
-}
-Value rsplit(Interpreter& in, Arguments a) {
-  std::int64_t most = -1;
-  if (!in.toIndex(a[2], most)) return Value::raised();
-  if (most < 0) return splitText(in, a);
-  const std::string& text = textOf(a[0]);
-  const bool atBlanks = a[1].isNone();
-  if (!atBlanks && !needText(in, a[1], "separator")) return Value::raised();
-  const std::string separator = atBlanks ? "" : textOf(a[1]);
-  if (!atBlanks && separator.empty()) return in.raise(*in.types().valueError, "empty separator");
-  const auto blank = [&](std::size_t k) {
-    return static_cast<unsigned char>(text[k]) < 0x80 &&
-           isBlank(static_cast<unsigned char>(text[k]));
-  };
-  // From the end, so that what is not split stays as it stands.
-  std::vector<Value> out;
-  LongLoop loop(in);
-  std::size_t end = text.size();
-  while (atBlanks && end > 0 && blank(end - 1)) --end;
-  while (static_cast<std::int64_t>(out.size()) < most) {
-    if (!loop.turn()) return Value::raised();
-    std::size_t begin = end;
-    if (atBlanks) {
-      while (begin > 0 && !blank(begin - 1)) --begin;
-      std::size_t before = begin;
-      while (before > 0 && blank(before - 1)) --before;
-      if (before == 0) break;
-      out.push_back(makeString(text.substr(begin, end - begin)));
-      end = before;
-      continue;
-    }
-    if (end < separator.size()) break;
-    const std::size_t found = text.rfind(separator, end - separator.size());
-    if (found == std::string::npos) break;
-    begin = found + separator.size();
-    out.push_back(makeString(text.substr(begin, end - begin)));
-    end = found;
-  }
-  std::size_t begin = 0;
-  if (atBlanks && static_cast<std::int64_t>(out.size()) < most) {
-    while (begin < end && blank(begin)) ++begin;
-  }
-  if (!atBlanks || end > begin) out.push_back(makeString(text.substr(begin, end - begin)));
-  std::reverse(out.begin(), out.end());
-  return makeList(std::move(out));
-}
-Value splitlines(Interpreter& in, Arguments a) {
-  std::vector<Value> out;
-  LongLoop loop(in);
-  const std::string& text = textOf(a[0]);
-  const bool keep = a[1].isBool() && a[1].asBool();
-  for (std::size_t begin = 0; begin < text.size();) {
-    if (!loop.turn()) return Value::raised();
-    std::size_t end = text.find_first_of("\r\n", begin);
-    std::size_t next = end;
-    if (end == std::string::npos) {
-      end = next = text.size();
-    } else {
-      next = end + (text[end] == '\r' && end + 1 < text.size() && text[end + 1] == '\n' ? 2 : 1);
-    }
-    out.push_back(makeString(text.substr(begin, (keep ? next : end) - begin)));
-    begin = next;
-  }
-  return makeList(std::move(out));
-}
-Value partitionAt(Interpreter& in, Arguments a, bool last) {
-  if (!needText(in, a[1], "separator")) return Value::raised();
-  const std::string& text = textOf(a[0]);
-  if (textOf(a[1]).empty()) return in.raise(*in.types().valueError, "empty separator");
-  const std::size_t found = last ? text.rfind(textOf(a[1])) : text.find(textOf(a[1]));
-  if (found == std::string::npos) {
-    return last ? makeTuple({makeString(""), makeString(""), a[0]})
-                : makeTuple({a[0], makeString(""), makeString("")});
-  }
-  return makeTuple({makeString(text.substr(0, found)), a[1],
-                    makeString(text.substr(found + textOf(a[1]).size()))});
-}
-Value partition(Interpreter& in, Arguments a) { return partitionAt(in, a, false); }
-Value rpartition(Interpreter& in, Arguments a) { return partitionAt(in, a, true); }
-
-Value joinTexts(Interpreter& in, Arguments a) {
-  std::vector<Value> items;
-  if (!in.toVector(a[1], items)) return Value::raised();
-  std::size_t size = 0;
-  for (std::size_t k = 0; k < items.size(); ++k) {
-    if (!items[k].is(Kind::string)) {
-      return in.raise(*in.types().typeError,
-                      fmt::format("sequence item {}: expected str instance, {} found", k,
-                                  in.typeName(items[k])));
-    }
-    size += textOf(items[k]).size() + textOf(a[0]).size();
-  }
-  if (!in.checkElements(static_cast<std::int64_t>(size))) return Value::raised();
-  std::string out;
-  out.reserve(size);
-  LongLoop loop(in);
-  for (std::size_t k = 0; k < items.size(); ++k) {
-    if (!loop.turn()) return Value::raised();
-    if (k > 0) out += textOf(a[0]);
-    out += textOf(items[k]);
-  }
-  return makeString(std::move(out));
-}
-
-Value replace(Interpreter& in, Arguments a) {
-  if (!needText(in, a[1], "replace() argument 1") || !needText(in, a[2], "replace() argument 2"))
-    return Value::raised();
-  std::int64_t most = -1;
-  if (!in.toIndex(a[3], most)) return Value::raised();
-  const std::string& text = textOf(a[0]);
-  const std::string& old = textOf(a[1]);
-  std::string out;
-  LongLoop loop(in);
-  std::size_t begin = 0;
-  for (std::int64_t count = 0; most < 0 || count < most; ++count) {
-    std::size_t found = text.find(old, begin);
-    if (old.empty()) {
-      if (begin >= text.size() + (count > 0 ? 0U : 1U)) break;
-      if (!loop.turn() || !in.checkElements(static_cast<std::int64_t>(out.size())))
-        return Value::raised();
-      if (count > 0) {
-        out += text[begin++];
-        while (begin < text.size() && (static_cast<unsigned char>(text[begin]) & 0xC0U) == 0x80U)
-          out += text[begin++];
-      }
-      out += textOf(a[2]);
-      continue;
-    }
-    if (found == std::string::npos) break;
-    out.append(text, begin, found - begin);
-    out += textOf(a[2]);
-    begin = found + old.size();
-    if (!loop.turn() || !in.checkElements(static_cast<std::int64_t>(out.size())))
-      return Value::raised();
-  }
-  if (begin < text.size()) out.append(text, begin, std::string::npos);
-  return makeString(std::move(out));
-}
-
-// start and end as code points, clipped; gives the byte range.
-bool range(Interpreter& in, Arguments a, std::size_t& begin, std::size_t& end) {
-  const auto& text = a[0].as<StringObject>();
-  const SliceObject slice(a[2], a[3], Value::none());
-  SliceBounds bounds;
-  if (!sliceBounds(in, slice, text.length, bounds)) return false;
-  begin = byteOffset(text, bounds.start);
-  end = std::max(begin, byteOffset(text, bounds.stop));
-  return true;
-}
-std::int64_t pointIndex(const std::string& text, std::size_t byte) {
-  std::int64_t index = 0;
-  for (std::size_t k = 0; k < byte; ++k)
-    index += (static_cast<unsigned char>(text[k]) & 0xC0U) != 0x80U ? 1 : 0;
-  return index;
-}
-Value findIn(Interpreter& in, Arguments a, bool last, bool raises) {
-  if (!needText(in, a[1], "argument")) return Value::raised();
-  std::size_t begin = 0;
-  std::size_t end = 0;
-  if (!range(in, a, begin, end)) return Value::raised();
-  const std::string part = textOf(a[0]).substr(begin, end - begin);
-  const std::size_t found = last ? part.rfind(textOf(a[1])) : part.find(textOf(a[1]));
-  if (found != std::string::npos) return Value::integer(pointIndex(textOf(a[0]), begin + found));
-  return raises ? in.raise(*in.types().valueError, "substring not found") : Value::integer(-1);
-}
-Value find(Interpreter& in, Arguments a) { return findIn(in, a, false, false); }
-Value rfind(Interpreter& in, Arguments a) { return findIn(in, a, true, false); }
-Value index(Interpreter& in, Arguments a) { return findIn(in, a, false, true); }
-Value rindex(Interpreter& in, Arguments a) { return findIn(in, a, true, true); }
-Value count(Interpreter& in, Arguments a) {
-  if (!needText(in, a[1], "argument")) return Value::raised();
-  std::size_t begin = 0;
-  std::size_t end = 0;
-  if (!range(in, a, begin, end)) return Value::raised();
-  const std::string part = textOf(a[0]).substr(begin, end - begin);
-  const std::string& wanted = textOf(a[1]);
-  if (wanted.empty()) return Value::integer(pointIndex(part, part.size()) + 1);
-  std::int64_t found = 0;
-  for (std::size_t at = part.find(wanted); at != std::string::npos;
-       at = part.find(wanted, at + wanted.size()))
-    ++found;
-  return Value::integer(found);
-}
-Value edges(Interpreter& in, Arguments a, bool atEnd, const char* name) {
-  std::size_t begin = 0;
-  std::size_t end = 0;
-  if (!range(in, a, begin, end)) return Value::raised();
-  const std::string_view part = std::string_view(textOf(a[0])).substr(begin, end - begin);
-  std::vector<Value> candidates = {a[1]};
-  if (const auto* tuple = a[1].tryAs<TupleObject>()) candidates = tuple->items;
-  for (const Value& candidate : candidates) {
-    if (!candidate.is(Kind::string)) {
-      return in.raise(*in.types().typeError,
-                      fmt::format("{} first arg must be str or a tuple of str, not {}", name,
-                                  in.typeName(candidate)));
-    }
-    const std::string& wanted = textOf(candidate);
-    if (wanted.size() > part.size()) continue;
-    if (part.substr(atEnd ? part.size() - wanted.size() : 0, wanted.size()) == wanted)
-      return Value::boolean(true);
-  }
-  return Value::boolean(false);
-}
-Value startswith(Interpreter& in, Arguments a) { return edges(in, a, false, "startswith"); }
-Value endswith(Interpreter& in, Arguments a) { return edges(in, a, true, "endswith"); }
-Value removeprefix(Interpreter& in, Arguments a) {
-  if (!needText(in, a[1], "argument")) return Value::raised();
-  return textOf(a[0]).substr(0, textOf(a[1]).size()) == textOf(a[1])
-             ? makeString(textOf(a[0]).substr(textOf(a[1]).size()))
-             : a[0];
-}
-Value removesuffix(Interpreter& in, Arguments a) {
-  if (!needText(in, a[1], "argument")) return Value::raised();
-  const std::string& text = textOf(a[0]);
-  const std::string& end = textOf(a[1]);
-  const bool has =
-      end.size() <= text.size() && !end.empty() && text.substr(text.size() - end.size()) == end;
-  return has ? makeString(text.substr(0, text.size() - end.size())) : a[0];
 }
 
 Value justify(Interpreter& in, Arguments a, char side) {
@@ -479,25 +182,6 @@ constexpr NativeRow kStringRows[] = {
     {"title", "self, /", "Words begin in upper case.", title},
     {"capitalize", "self, /", "The first letter in upper case.", capitalize},
     {"swapcase", "self, /", "The other case.", swapcase},
-    {"strip", "self, chars=None, /", "Without blanks at both ends.", strip},
-    {"lstrip", "self, chars=None, /", "Without blanks at the start.", lstrip},
-    {"rstrip", "self, chars=None, /", "Without blanks at the end.", rstrip},
-    {"split", "self, sep=None, maxsplit=-1", "The parts between separators.", splitText},
-    {"rsplit", "self, sep=None, maxsplit=-1", "The parts, split from the right.", rsplit},
-    {"splitlines", "self, keepends=False", "The lines.", splitlines},
-    {"partition", "self, sep, /", "Before, separator, after.", partition},
-    {"rpartition", "self, sep, /", "Before, last separator, after.", rpartition},
-    {"join", "self, iterable, /", "The items with this text between them.", joinTexts},
-    {"replace", "self, old, new, count=-1, /", "With parts replaced.", replace},
-    {"find", "self, sub, start=None, end=None, /", "The first place of a part, or -1.", find},
-    {"rfind", "self, sub, start=None, end=None, /", "The last place of a part, or -1.", rfind},
-    {"index", "self, sub, start=None, end=None, /", "The first place of a part.", index},
-    {"rindex", "self, sub, start=None, end=None, /", "The last place of a part.", rindex},
-    {"count", "self, sub, start=None, end=None, /", "How often a part occurs.", count},
-    {"startswith", "self, prefix, start=None, end=None, /", "True if it begins so.", startswith},
-    {"endswith", "self, suffix, start=None, end=None, /", "True if it ends so.", endswith},
-    {"removeprefix", "self, prefix, /", "Without the prefix.", removeprefix},
-    {"removesuffix", "self, suffix, /", "Without the suffix.", removesuffix},
     {"ljust", "self, width, fillchar=' ', /", "Filled on the right.", ljust},
     {"rjust", "self, width, fillchar=' ', /", "Filled on the left.", rjust},
     {"center", "self, width, fillchar=' ', /", "Filled on both sides.", center},
@@ -522,6 +206,8 @@ constexpr NativeRow kBytes[] = {
 
 void installStrings(Interpreter& in) {
   addMethods(in, *in.types().string, kStringRows);
+  installStringParts(in);
+  installStringSearch(in);
   addMethods(in, *in.types().bytes, kBytes);
 }
 

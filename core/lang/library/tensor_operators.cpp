@@ -91,7 +91,8 @@ Value binary(Interpreter& in, BinaryOp op, const Value& left, const Value& right
     return {};
   const OperatorRow& row = kBinary[static_cast<std::size_t>(op)];
   std::vector<Operand> operands;
-  if (!matchOperands(in, left, right, op == BinaryOp::add && leftIs, operands))
+  if (!matchOperands(in, left, right,
+                     op == BinaryOp::add && leftIs ? PairOp::addition : PairOp::other, operands))
     return Value::raised();
   if (op == BinaryOp::divide) return divide(in, std::move(operands));
   const auto dtype = tensorDType(leftIs ? left : right);
@@ -143,7 +144,7 @@ Value compare(Interpreter& in, CompareOp op, const Value& left, const Value& rig
                                              CompareOp::equal,   CompareOp::notEqual};
   if (!isTensor(left)) return compare(in, kReflected[static_cast<std::size_t>(op)], right, left);
   std::vector<Operand> operands;
-  if (!matchOperands(in, left, right, false, operands)) return Value::raised();
+  if (!matchOperands(in, left, right, PairOp::other, operands)) return Value::raised();
   const OperatorRow& row = kCompare[static_cast<std::size_t>(op)];
   return callRow(in, row.row, std::move(operands), {}, {row.nodeName});
 }

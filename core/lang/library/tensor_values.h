@@ -16,6 +16,8 @@ Value notInGraph(Interpreter& in, std::string_view what);
 
 int tensorTruth(Interpreter& in, const Value& value);
 int tensorContains(Interpreter& in, const Value& container, const Value& item);
+// The sizes as a list, None for unknown ones.
+[[nodiscard]] Value dimsOf(const PartialShape& shape);
 Value tensorAttribute(Interpreter& in, const Value& object, StringObject* name);
 Value tensorItem(Interpreter& in, const Value& object, const Value& index);
 bool tensorSetItem(Interpreter& in, const Value& object, const Value& index, const Value& value);

@@ -90,8 +90,13 @@ namespace {
 Value makeTensorFlow(Interpreter& in) {
   TensorFlowModule module(in);
   addRowFunctions(module);
+  addTfCreation(module);
+  addTfMovement(module);
   addTfFunctions(module);
-  addTfObjects(module);
+  addTfTensors(module);
+  addTfTracing(module);
+  addTfControl(module);
+  addTfModule(module);
   addTfPrint(module);
   addOtherNames(module);
   module.find("keras").as<ModuleObject>().fallback = laterKeras;

@@ -38,8 +38,13 @@ void addRows(TensorFlowModule& module, std::span<const NamedRow> rows);
 void addRowFunctions(TensorFlowModule& module);
 // Every name that a row states, once one of them is there: to be called last.
 void addOtherNames(TensorFlowModule& module);
-void addTfFunctions(TensorFlowModule& module);
-void addTfObjects(TensorFlowModule& module);
+void addTfCreation(TensorFlowModule& module);   // constants, random numbers
+void addTfMovement(TensorFlowModule& module);   // shapes, parts, joins
+void addTfFunctions(TensorFlowModule& module);  // reductions, products, activations
+void addTfTensors(TensorFlowModule& module);    // Tensor, Variable, TensorShape, TensorSpec
+void addTfTracing(TensorFlowModule& module);    // tf.function, its settings, scopes
+void addTfControl(TensorFlowModule& module);    // checks, cond, while_loop, map_fn
+void addTfModule(TensorFlowModule& module);     // tf.Module
 void addTfPrint(TensorFlowModule& module);
 
 }  // namespace twin::lang

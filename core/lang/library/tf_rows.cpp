@@ -15,7 +15,8 @@ Value elementwise(Interpreter& in, const ops::OpDef& row, std::span<Value> a) {
   std::vector<Operand> operands;
   if (row.operands.size() == 1) {
     operands.push_back({a[0], {}});
-  } else if (!matchOperands(in, a[0], a[1], row.name == "add", operands)) {
+  } else if (!matchOperands(in, a[0], a[1], row.name == "add" ? PairOp::addition : PairOp::other,
+                            operands)) {
     return Value::raised();
   }
   const bool isDivision = row.name == "div";

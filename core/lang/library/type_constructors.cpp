@@ -1,31 +1,24 @@
+#include "core/lang/library/type_constructors.h"
+
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <cmath>
-#include <cstdlib>
 
-#include "core/base/text.h"
 #include "core/lang/library/library.h"
 #include "core/lang/runtime/native.h"
 #include "core/lang/runtime/numbers.h"
 #include "core/lang/runtime/set_order.h"
 #include "core/lang/runtime/tensor_hooks.h"
-#include "core/lang/runtime/text_format.h"
 #include "core/lang/runtime/types.h"
 
 namespace twin::lang {
-namespace {
 
-// Constructors are called with (type, positional tuple, options dict or undefined).
-struct Construction {
-  ClassObject& type;
-  const std::vector<Value>& positional;
-  const DictObject* options;
-};
-Construction parts(std::span<Value> a) {
+Construction constructionOf(std::span<Value> a) {
   return {a[0].as<ClassObject>(), a[1].as<TupleObject>().items, a[2].tryAs<DictObject>()};
 }
 
-bool checkCount(Interpreter& in, const Construction& made, std::size_t most) {
+bool takesAtMost(Interpreter& in, const Construction& made, std::size_t most) {
   if (made.positional.size() > most) {
     in.raise(*in.types().typeError,
              fmt::format("{} expected at most {} argument{}, got {}", made.type.name, most,
@@ -39,133 +32,10 @@ bool checkCount(Interpreter& in, const Construction& made, std::size_t most) {
   return true;
 }
 
-Value parseInteger(Interpreter& in, const std::string& text, int base, const Value& shown) {
-  const auto fail = [&] {
-    std::string literal;
-    if (!in.repr(shown, literal)) return Value::raised();
-    return in.raise(*in.types().valueError,
-                    fmt::format("invalid literal for int() with base {}: {}", base, literal));
-  };
-  std::string_view body = trim(text);
-  bool negative = false;
-  if (!body.empty() && (body[0] == '+' || body[0] == '-')) {
-    negative = body[0] == '-';
-    body.remove_prefix(1);
-  }
-  int actual = base;
-  if (body.size() > 2 && body[0] == '0') {
-    const char mark = static_cast<char>(body[1] | 0x20);
-    const int marked = mark == 'x' ? 16 : mark == 'o' ? 8 : mark == 'b' ? 2 : 0;
-    if (marked != 0 && (base == 0 || base == marked)) {
-      actual = marked;
-      body.remove_prefix(2);
-    }
-  }
-  if (actual == 0) actual = 10;
-  std::string digits;
-  for (std::size_t k = 0; k < body.size(); ++k) {
-    const char c = body[k];
-    if (c == '_' && k > 0 && k + 1 < body.size() && body[k - 1] != '_') continue;
-    const int digit = c >= '0' && c <= '9'                               ? c - '0'
-                      : std::isalpha(static_cast<unsigned char>(c)) != 0 ? (c | 0x20) - 'a' + 10
-                                                                         : 99;
-    if (digit >= actual) return fail();
-    digits += c;
-  }
-  if (digits.empty()) return fail();
-  if (static_cast<std::int64_t>(digits.size()) > in.limits().integerDigits)
-    return in.stopAtLimit("integer-digits");
-  BigInteger number = BigInteger::parse(digits, actual);
-  return integerValue(negative ? number.negated() : std::move(number));
-}
-
-Value constructInteger(Interpreter& in, std::span<Value> a) {
-  const Construction made = parts(a);
-  if (made.positional.empty()) return Value::integer(0);
-  const Value& x = made.positional[0];
-  std::int64_t base = 10;
-  Value baseValue = made.positional.size() > 1 ? made.positional[1] : Value();
-  if (baseValue.isUndefined() && made.options != nullptr)
-    baseValue = in.dictGet(*made.options, "base");
-  if (!baseValue.isUndefined() && !in.toIndex(baseValue, base)) return Value::raised();
-  if (const auto* text = x.tryAs<StringObject>())
-    return parseInteger(in, text->text, static_cast<int>(base), x);
-  if (const auto* bytes = x.tryAs<BytesObject>())
-    return parseInteger(in, bytes->bytes, static_cast<int>(base), x);
-  if (x.isBool()) return Value::integer(x.asInt());
-  if (isIntegral(x)) return x;
-  if (x.isReal()) {
-    if (std::isnan(x.asReal()))
-      return in.raise(*in.types().valueError, "cannot convert float NaN to integer");
-    if (std::isinf(x.asReal()))
-      return in.raise(*in.types().overflowError, "cannot convert float infinity to integer");
-    return integerValue(BigInteger::truncated(x.asReal()));
-  }
-  if (in.trace != nullptr && isSymbolic(x)) {
-    Value converted = in.trace->callBuiltin(in, *in.frame(), "int", {&x, 1});
-    if (!converted.isUndefined()) return converted;
-  }
-  if (isTensorLike(x) && in.tensors != nullptr) {
-    std::int64_t number = 0;
-    return in.tensors->toInteger(in, x, number) ? Value::integer(number) : Value::raised();
-  }
-  for (StringObject* name : {in.types().intName, in.types().indexName}) {
-    const Value method = x.isObject() ? in.specialMethod(x, name) : Value();
-    if (!method.isUndefined()) return method.isRaised() ? method : in.call(method, {});
-  }
-  return in.raise(
-      *in.types().typeError,
-      fmt::format("int() argument must be a string, a bytes-like object or a real number, not '{}'",
-                  in.typeName(x)));
-}
-
-Value constructReal(Interpreter& in, std::span<Value> a) {
-  const Construction made = parts(a);
-  if (!checkCount(in, made, 1)) return Value::raised();
-  if (made.positional.empty()) return Value::real(0);
-  const Value& x = made.positional[0];
-  if (const auto* text = x.tryAs<StringObject>()) {
-    std::string body;
-    for (const char c : trim(text->text)) {
-      if (c != '_') body += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    }
-    std::string_view bare = body;
-    const bool negative = !bare.empty() && bare[0] == '-';
-    if (!bare.empty() && (bare[0] == '-' || bare[0] == '+')) bare.remove_prefix(1);
-    if (bare == "inf" || bare == "infinity") return Value::real(negative ? -HUGE_VAL : HUGE_VAL);
-    if (bare == "nan") return Value::real(std::nan(""));
-    const bool plain =
-        !bare.empty() && bare.find_first_not_of("0123456789.e+-") == std::string_view::npos;
-    char* end = nullptr;
-    const double number = plain ? std::strtod(body.c_str(), &end) : 0;
-    if (!plain || *end != '\0') {
-      return in.raise(*in.types().valueError,
-                      fmt::format("could not convert string to float: {}", quoted(text->text)));
-    }
-    return Value::real(number);
-  }
-  if (in.trace != nullptr && isSymbolic(x)) {
-    Value converted = in.trace->callBuiltin(in, *in.frame(), "float", {&x, 1});
-    if (!converted.isUndefined()) return converted;
-  }
-  double number = 0;
-  const bool convertible =
-      isNumber(x) || isTensorLike(x) ||
-      (x.is(Kind::instance) && !in.specialMethod(x, in.types().floatName).isUndefined());
-  if (!convertible) {
-    return in.raise(*in.types().typeError,
-                    fmt::format("float() argument must be a string or a real number, not '{}'",
-                                in.typeName(x)));
-  }
-  if (!in.toReal(x, number)) return Value::raised();
-  if (x.is(Kind::bigInteger) && std::isinf(number)) {
-    return in.raise(*in.types().overflowError, "int too large to convert to float");
-  }
-  return Value::real(number);
-}
+namespace {
 
 Value constructString(Interpreter& in, std::span<Value> a) {
-  const Construction made = parts(a);
+  const Construction made = constructionOf(a);
   if (made.positional.empty()) return makeString("");
   if (made.positional.size() > 1 && made.positional[0].is(Kind::bytes))
     return makeString(made.positional[0].as<BytesObject>().bytes);
@@ -173,7 +43,7 @@ Value constructString(Interpreter& in, std::span<Value> a) {
   return in.str(made.positional[0], out) ? makeString(std::move(out)) : Value::raised();
 }
 Value constructBytes(Interpreter& in, std::span<Value> a) {
-  const Construction made = parts(a);
+  const Construction made = constructionOf(a);
   if (made.positional.empty()) return makeValue<BytesObject>("");
   if (const auto* text = made.positional[0].tryAs<StringObject>())
     return makeValue<BytesObject>(text->text);
@@ -193,29 +63,29 @@ Value constructBytes(Interpreter& in, std::span<Value> a) {
   return makeValue<BytesObject>(std::move(out));
 }
 Value constructBoolean(Interpreter& in, std::span<Value> a) {
-  const Construction made = parts(a);
-  if (!checkCount(in, made, 1)) return Value::raised();
+  const Construction made = constructionOf(a);
+  if (!takesAtMost(in, made, 1)) return Value::raised();
   if (made.positional.empty()) return Value::boolean(false);
   const int truth = in.truth(made.positional[0]);
   return truth < 0 ? Value::raised() : Value::boolean(truth == 1);
 }
 Value constructList(Interpreter& in, std::span<Value> a) {
-  const Construction made = parts(a);
-  if (!checkCount(in, made, 1)) return Value::raised();
+  const Construction made = constructionOf(a);
+  if (!takesAtMost(in, made, 1)) return Value::raised();
   std::vector<Value> items;
   if (!made.positional.empty() && !in.toVector(made.positional[0], items)) return Value::raised();
   return makeList(std::move(items));
 }
 Value constructTuple(Interpreter& in, std::span<Value> a) {
-  const Construction made = parts(a);
-  if (!checkCount(in, made, 1)) return Value::raised();
+  const Construction made = constructionOf(a);
+  if (!takesAtMost(in, made, 1)) return Value::raised();
   std::vector<Value> items;
   if (!made.positional.empty() && !in.toVector(made.positional[0], items)) return Value::raised();
   return makeTuple(std::move(items));
 }
 Value constructSet(Interpreter& in, std::span<Value> a) {
-  const Construction made = parts(a);
-  if (!checkCount(in, made, 1)) return Value::raised();
+  const Construction made = constructionOf(a);
+  if (!takesAtMost(in, made, 1)) return Value::raised();
   std::vector<Value> items;
   if (!made.positional.empty() && !in.toVector(made.positional[0], items)) return Value::raised();
   const Ref<SetObject> set = make<SetObject>();
@@ -230,7 +100,7 @@ Value constructSet(Interpreter& in, std::span<Value> a) {
   return set.value();
 }
 Value constructDict(Interpreter& in, std::span<Value> a) {
-  const Construction made = parts(a);
+  const Construction made = constructionOf(a);
   if (made.positional.size() > 1) {
     return in.raise(*in.types().typeError, fmt::format("dict expected at most 1 argument, got {}",
                                                        made.positional.size()));
@@ -242,7 +112,7 @@ Value constructDict(Interpreter& in, std::span<Value> a) {
   return dict.value();
 }
 Value constructRange(Interpreter& in, std::span<Value> a) {
-  const Construction made = parts(a);
+  const Construction made = constructionOf(a);
   if (in.trace != nullptr) {
     for (const Value& bound : made.positional) {
       if (!isSymbolic(bound)) continue;
@@ -250,7 +120,7 @@ Value constructRange(Interpreter& in, std::span<Value> a) {
       if (!converted.isUndefined()) return converted;
     }
   }
-  if (!checkCount(in, made, 3)) return Value::raised();
+  if (!takesAtMost(in, made, 3)) return Value::raised();
   if (made.positional.empty())
     return in.raise(*in.types().typeError, "range expected at least 1 argument, got 0");
   std::int64_t bounds[3] = {0, 0, 1};
@@ -262,8 +132,8 @@ Value constructRange(Interpreter& in, std::span<Value> a) {
   return makeValue<RangeObject>(bounds[0], bounds[1], bounds[2]);
 }
 Value constructSlice(Interpreter& in, std::span<Value> a) {
-  const Construction made = parts(a);
-  if (!checkCount(in, made, 3)) return Value::raised();
+  const Construction made = constructionOf(a);
+  if (!takesAtMost(in, made, 3)) return Value::raised();
   if (made.positional.empty())
     return in.raise(*in.types().typeError, "slice expected at least 1 argument, got 0");
   const Value nothing = Value::none();
@@ -273,7 +143,7 @@ Value constructSlice(Interpreter& in, std::span<Value> a) {
                                 made.positional.size() == 3 ? made.positional[2] : nothing);
 }
 Value constructType(Interpreter& in, std::span<Value> a) {
-  const Construction made = parts(a);
+  const Construction made = constructionOf(a);
   if (made.positional.size() != 1) {
     return in.raise(*in.types().typeError, "type() takes 1 argument here",
                     "Write a class statement to make a class.");
@@ -281,19 +151,19 @@ Value constructType(Interpreter& in, std::span<Value> a) {
   return Value::object(&in.typeOf(made.positional[0]));
 }
 Value constructObject(Interpreter& in, std::span<Value> a) {
-  const Construction made = parts(a);
-  if (!checkCount(in, made, 0)) return Value::raised();
+  const Construction made = constructionOf(a);
+  if (!takesAtMost(in, made, 0)) return Value::raised();
   return makeValue<OpaqueObject>(made.type);
 }
 Value constructException(Interpreter&, std::span<Value> a) {
-  const Construction made = parts(a);
+  const Construction made = constructionOf(a);
   const Ref<ExceptionObject> exception = make<ExceptionObject>(made.type);
   exception->arguments = made.positional;
   return exception.value();
 }
 // tf.errors: (node_def, op, message), of which the message is kept.
 Value constructOpError(Interpreter&, std::span<Value> a) {
-  const Construction made = parts(a);
+  const Construction made = constructionOf(a);
   const Ref<ExceptionObject> exception = make<ExceptionObject>(made.type);
   exception->arguments.push_back(made.positional.size() >= 3 ? made.positional[2]
                                  : made.positional.empty()   ? makeString("")
@@ -301,7 +171,7 @@ Value constructOpError(Interpreter&, std::span<Value> a) {
   return exception.value();
 }
 Value constructProperty(Interpreter&, std::span<Value> a) {
-  const Construction made = parts(a);
+  const Construction made = constructionOf(a);
   const Ref<PropertyObject> property = make<PropertyObject>();
   if (!made.positional.empty()) property->getter = made.positional[0];
   if (made.positional.size() > 1) property->setter = made.positional[1];
@@ -309,7 +179,7 @@ Value constructProperty(Interpreter&, std::span<Value> a) {
 }
 template <Kind kKind>
 Value constructWrapper(Interpreter& in, std::span<Value> a) {
-  const Construction made = parts(a);
+  const Construction made = constructionOf(a);
   if (made.positional.size() != 1) {
     return in.raise(*in.types().typeError, fmt::format("{} expected 1 argument, got {}",
                                                        made.type.name, made.positional.size()));

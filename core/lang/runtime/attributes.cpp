@@ -1,18 +1,13 @@
 #include <fmt/core.h>
 
 #include "core/base/text.h"
+#include "core/lang/runtime/closed_module.h"
 #include "core/lang/runtime/interpreter.h"
-#include "core/lang/runtime/recorder.h"
 #include "core/lang/runtime/tensor_hooks.h"
 #include "core/lang/runtime/types.h"
 
 namespace twin::lang {
 namespace {
-
-Value closedModule(Interpreter& in, const ModuleObject& module) {
-  return in.raise(*in.types().runtimeError, fmt::format("module '{}' is closed", module.name),
-                  module.closedReason);
-}
 
 // A value found on a class, as seen through an instance.
 Value bind(Interpreter& in, const Value& found, const Value& object) {
@@ -131,92 +126,6 @@ Value superAttribute(Interpreter& in, const SuperObject& super, StringObject* na
 }
 
 }  // namespace
-
-ClassObject& Interpreter::typeOf(const Value& value) {
-  switch (value.tag()) {
-    case Tag::none:
-      return *types_->none;
-    case Tag::boolean:
-      return *types_->boolean;
-    case Tag::integer:
-      return *types_->integer;
-    case Tag::real:
-      return *types_->real;
-    case Tag::notImplemented:
-      return *types_->notImplemented;
-    case Tag::ellipsis:
-      return *types_->ellipsis;
-    case Tag::object:
-      break;
-    default:
-      return *types_->object;
-  }
-  Types& t = *types_;
-  switch (value.asObject()->kind()) {
-    case Kind::instance:
-    case Kind::exception:
-      return *value.as<InstanceObject>().type;
-    case Kind::opaque:
-      return *value.as<OpaqueObject>().type;
-    case Kind::bigInteger:
-      return *t.integer;
-    case Kind::string:
-      return *t.string;
-    case Kind::bytes:
-      return *t.bytes;
-    case Kind::list:
-      return *t.list;
-    case Kind::tuple: {
-      const Ref<Object>& named = value.as<TupleObject>().namedClass;
-      return named ? *static_cast<ClassObject*>(named.get()) : *t.tuple;
-    }
-    case Kind::dict:
-      return *t.dict;
-    case Kind::set:
-      return value.as<SetObject>().frozen ? *t.frozenset : *t.set;
-    case Kind::range:
-      return *t.range;
-    case Kind::slice:
-      return *t.slice;
-    case Kind::iterator:
-      return t.iteratorClass(value.as<IteratorObject>().typeName);
-    case Kind::cell:
-      return *t.cell;
-    case Kind::function:
-      return *t.function;
-    case Kind::boundMethod:
-      return value.as<BoundMethodObject>().function.is(Kind::native) ? *t.native : *t.method;
-    case Kind::native:
-      return *t.native;
-    case Kind::type:
-      return *t.type;
-    case Kind::module:
-      return *t.module;
-    case Kind::superProxy:
-      return *t.super;
-    case Kind::property:
-      return *t.property;
-    case Kind::staticMethod:
-      return *t.staticMethod;
-    case Kind::classMethod:
-      return *t.classMethod;
-    case Kind::tensor:
-      return value.as<TensorObject>().isSymbolic() ? *t.symbolicTensor : *t.tensor;
-    case Kind::array:
-      return value.as<ArrayObject>().isScalar() ? *t.numpyScalar : *t.array;
-    case Kind::variable:
-      return *t.variable;
-    case Kind::dtype:
-      return *t.dtype;
-    case Kind::tensorShape:
-      return *t.tensorShape;
-    case Kind::tensorSpec:
-      return *t.tensorSpec;
-    case Kind::tracedFunction:
-      return *t.tracedFunction;
-  }
-  return *t.object;
-}
 
 Value Interpreter::findAttribute(const Value& object, StringObject* name) {
   if (object.isObject()) {
@@ -383,126 +292,6 @@ Value Interpreter::getAttribute(const Value& object, StringObject* name) {
         "tf.print.";
   }
   return raise(*types_->attributeError, std::move(message), std::move(advice));
-}
-
-bool Interpreter::setAttribute(const Value& object, StringObject* name, Value value) {
-  const Kind kind = object.isObject() ? object.asObject()->kind() : Kind::string;
-  if (kind == Kind::instance || kind == Kind::exception) {
-    auto& instance = object.as<InstanceObject>();
-    ClassObject& type = *instance.type;
-    Value* onClass = type.find(name);
-    if (onClass != nullptr && onClass->is(Kind::property)) {
-      const Value setter = onClass->as<PropertyObject>().setter;
-      if (setter.isUndefined()) {
-        raise(*types_->attributeError,
-              fmt::format("property '{}' of '{}' object has no setter", name->text, type.name));
-        return false;
-      }
-      const Value arguments[2] = {object, std::move(value)};
-      return !call(setter, arguments).isRaised();
-    }
-    if (type.isScript) {
-      const Value* method = type.find(types_->setattr);
-      if (method != nullptr && method->is(Kind::function)) {
-        const Value arguments[3] = {object, Value::object(name), std::move(value)};
-        return !call(Value(*method), arguments).isRaised();
-      }
-    }
-    int slot = type.slotOf(name);
-    if (slot < 0) {
-      slot = type.makeSlot(name);
-      ++epoch_;
-    }
-    if (static_cast<std::size_t>(slot) >= instance.slots.size()) {
-      instance.slots.resize(static_cast<std::size_t>(slot) + 1);
-    }
-    if (recorder != nullptr) recorder->attributeWritten(instance, *name, value);
-    instance.slots[static_cast<std::size_t>(slot)] = std::move(value);
-    return true;
-  }
-  if (kind == Kind::type && object.as<ClassObject>().isScript) {
-    auto& type = object.as<ClassObject>();
-    const Value* known = type.find(name);
-    const bool plain = known != nullptr && !known->isObject() && !value.isObject();
-    if (!plain) ++epoch_;
-    type.attributes.set(name, std::move(value));
-    type.hasEquality = type.hasEquality || name == types_->eq;
-    type.hasGetattr = type.hasGetattr || name == types_->getattr;
-    return true;
-  }
-  if (kind == Kind::function) {
-    auto& function = object.as<FunctionObject>();
-    const auto* text = value.tryAs<StringObject>();
-    if (name == types_->nameName && text != nullptr) {
-      function.name = text->text;
-    } else {
-      function.attributes.set(name, std::move(value));
-    }
-    return true;
-  }
-  if (kind == Kind::opaque) {
-    object.as<OpaqueObject>().attributes.set(name, std::move(value));
-    return true;
-  }
-  if (kind == Kind::module) {
-    auto& module = object.as<ModuleObject>();
-    if (!module.closedReason.empty()) {
-      closedModule(*this, module);
-      return false;
-    }
-    raise(*types_->attributeError, fmt::format("module '{}' cannot be changed", module.name),
-          "The library is the same for every program; give your value a name of its own.");
-    return false;
-  }
-  if (kind == Kind::type) {
-    raise(*types_->typeError, fmt::format("cannot set '{}' attribute of immutable type '{}'",
-                                          name->text, object.as<ClassObject>().name));
-    return false;
-  }
-  raise(*types_->attributeError,
-        findAttribute(object, name).isUndefined()
-            ? fmt::format("'{}' object has no attribute '{}'", typeName(object), name->text)
-            : fmt::format("'{}' object attribute '{}' is read-only", typeName(object), name->text));
-  return false;
-}
-
-bool Interpreter::deleteAttribute(const Value& object, StringObject* name) {
-  if (object.is(Kind::instance) || object.is(Kind::exception)) {
-    auto& instance = object.as<InstanceObject>();
-    const int slot = instance.type->slotOf(name);
-    if (slot >= 0 && static_cast<std::size_t>(slot) < instance.slots.size() &&
-        !instance.slots[static_cast<std::size_t>(slot)].isUndefined()) {
-      if (recorder != nullptr) recorder->attributeWritten(instance, *name, Value());
-      instance.slots[static_cast<std::size_t>(slot)].clear();
-      return true;
-    }
-  }
-  bool erased = false;
-  if (object.is(Kind::type) && object.as<ClassObject>().isScript) {
-    erased = object.as<ClassObject>().attributes.erase(name);
-    ++epoch_;
-  } else if (object.is(Kind::function)) {
-    erased = object.as<FunctionObject>().attributes.erase(name);
-  }
-  if (!erased) {
-    raise(*types_->attributeError,
-          fmt::format("'{}' object has no attribute '{}'", typeName(object), name->text));
-  }
-  return erased;
-}
-
-bool Interpreter::isCallable(const Value& value) {
-  if (!value.isObject()) return false;
-  switch (value.asObject()->kind()) {
-    case Kind::function:
-    case Kind::native:
-    case Kind::boundMethod:
-    case Kind::type:
-    case Kind::tracedFunction:
-      return true;
-    default:
-      return typeOf(value).find(types_->call) != nullptr;
-  }
 }
 
 }  // namespace twin::lang

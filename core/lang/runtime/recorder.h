@@ -62,7 +62,8 @@ class Recorder {
   void insertItem(std::uint32_t object, std::uint32_t index, const RecordedValue& key,
                   const RecordedValue& value);
   void eraseItem(std::uint32_t object, std::uint32_t index);
-  void cut(std::uint32_t object, bool truncated);
+  enum class Extent : std::uint8_t { whole, cut };  // of what is recorded of a container
+  void cut(std::uint32_t object, Extent extent);
   void bindCell(const Frame& frame, int slot);
   void replaceContent(std::uint32_t object, const RecordedContent& wanted);
 

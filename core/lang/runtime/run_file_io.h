@@ -14,6 +14,8 @@
 
 namespace twin::lang {
 
+struct RecordedRun;
+
 class RunWriter {
  public:
   template <class T>
@@ -106,5 +108,9 @@ class RunReader {
   std::size_t failedAt_ = 0;
   bool failed_ = false;
 };
+
+// Everything behind the header (run_file_writer.cpp, run_file_reader.cpp).
+void writeRun(const RecordedRun& run, RunWriter& out);
+void readRun(RunReader& in, RecordedRun& run);
 
 }  // namespace twin::lang

@@ -2,61 +2,13 @@
 
 #include <fmt/core.h>
 
-#include <array>
 #include <cctype>
 
 #include "core/base/text.h"
+#include "core/lang/syntax/lexer_tables.h"
 
 namespace twin::lang {
 namespace {
-
-constexpr std::array kKeywords = {
-    std::string_view("False"),  std::string_view("None"),     std::string_view("True"),
-    std::string_view("and"),    std::string_view("as"),       std::string_view("assert"),
-    std::string_view("async"),  std::string_view("await"),    std::string_view("break"),
-    std::string_view("class"),  std::string_view("continue"), std::string_view("def"),
-    std::string_view("del"),    std::string_view("elif"),     std::string_view("else"),
-    std::string_view("except"), std::string_view("finally"),  std::string_view("for"),
-    std::string_view("from"),   std::string_view("global"),   std::string_view("if"),
-    std::string_view("import"), std::string_view("in"),       std::string_view("is"),
-    std::string_view("lambda"), std::string_view("nonlocal"), std::string_view("not"),
-    std::string_view("or"),     std::string_view("pass"),     std::string_view("raise"),
-    std::string_view("return"), std::string_view("try"),      std::string_view("while"),
-    std::string_view("with"),   std::string_view("yield")};
-
-constexpr std::array kOperators = {
-    std::string_view("..."), std::string_view("**="), std::string_view("//="),
-    std::string_view(">>="), std::string_view("<<="), std::string_view("**"),
-    std::string_view("//"),  std::string_view(">>"),  std::string_view("<<"),
-    std::string_view("<="),  std::string_view(">="),  std::string_view("=="),
-    std::string_view("!="),  std::string_view("->"),  std::string_view(":="),
-    std::string_view("+="),  std::string_view("-="),  std::string_view("*="),
-    std::string_view("/="),  std::string_view("%="),  std::string_view("&="),
-    std::string_view("|="),  std::string_view("^="),  std::string_view("@="),
-    std::string_view("+"),   std::string_view("-"),   std::string_view("*"),
-    std::string_view("/"),   std::string_view("%"),   std::string_view("@"),
-    std::string_view("&"),   std::string_view("|"),   std::string_view("^"),
-    std::string_view("~"),   std::string_view("<"),   std::string_view(">"),
-    std::string_view("("),   std::string_view(")"),   std::string_view("["),
-    std::string_view("]"),   std::string_view("{"),   std::string_view("}"),
-    std::string_view(","),   std::string_view(":"),   std::string_view("."),
-    std::string_view(";"),   std::string_view("="),   std::string_view("!")};
-
-struct FullWidth {
-  std::string_view written;
-  std::string_view meant;
-};
-// What a page or an input method puts in place of ASCII punctuation.
-constexpr std::array kFullWidth = {FullWidth{"\xEF\xBC\x88", "("},  FullWidth{"\xEF\xBC\x89", ")"},
-                                   FullWidth{"\xEF\xBC\x8C", ","},  FullWidth{"\xEF\xBC\x9A", ":"},
-                                   FullWidth{"\xEF\xBC\x9B", ";"},  FullWidth{"\xE3\x80\x90", "["},
-                                   FullWidth{"\xE3\x80\x91", "]"},  FullWidth{"\xE2\x80\x9C", "\""},
-                                   FullWidth{"\xE2\x80\x9D", "\""}, FullWidth{"\xE2\x80\x98", "'"},
-                                   FullWidth{"\xE2\x80\x99", "'"},  FullWidth{"\xEF\xBC\x9D", "="},
-                                   FullWidth{"\xEF\xBC\x8B", "+"},  FullWidth{"\xEF\xBC\x8D", "-"},
-                                   FullWidth{"\xE2\x88\x92", "-"},  FullWidth{"\xEF\xBC\x8A", "*"},
-                                   FullWidth{"\xE3\x80\x82", "."},  FullWidth{"\xEF\xBC\x8E", "."},
-                                   FullWidth{"\xE2\x80\x93", "-"},  FullWidth{"\xE3\x80\x81", ","}};
 
 bool isNameStart(char c) {
   return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_' ||
@@ -411,88 +363,10 @@ class Lexer {
   std::vector<Token> tokens_{};
 };
 
-bool hexEscape(std::string_view inside, std::size_t& at, std::size_t digits, std::uint32_t& out) {
-  if (at + digits > inside.size()) return false;
-  out = 0;
-  for (std::size_t k = 0; k < digits; ++k) {
-    const char c = inside[at + k];
-    if (std::isxdigit(static_cast<unsigned char>(c)) == 0) return false;
-    const int value = isDigit(c) ? c - '0' : std::tolower(c) - 'a' + 10;
-    out = out * 16 + static_cast<std::uint32_t>(value);
-  }
-  at += digits;
-  return true;
-}
-
 }  // namespace
 
 std::vector<Token> tokenize(std::string_view text, int firstLine) {
   return Lexer(text, firstLine).run();
-}
-
-bool unescape(std::string_view inside, Escapes escapes, LiteralKind kind, std::string& out,
-              std::string& error) {
-  static constexpr std::string_view kLetters = "\\'\"abfnrtv";
-  static constexpr std::string_view kMeanings = "\\'\"\a\b\f\n\r\t\v";
-  for (std::size_t at = 0; at < inside.size();) {
-    const char c = inside[at++];
-    if (c == '\r' && at < inside.size() && inside[at] == '\n') continue;
-    if (c != '\\' || escapes == Escapes::raw || at >= inside.size()) {
-      out += c;
-      continue;
-    }
-    const char letter = inside[at++];
-    const std::size_t known = kLetters.find(letter);
-    std::uint32_t value = 0;
-    if (letter == '\n') continue;
-    if (letter == '\r') {
-      if (at < inside.size() && inside[at] == '\n') ++at;
-    } else if (known != std::string_view::npos) {
-      out += kMeanings[known];
-    } else if (letter >= '0' && letter <= '7') {
-      value = static_cast<std::uint32_t>(letter - '0');
-      for (int k = 0; k < 2 && at < inside.size() && inside[at] >= '0' && inside[at] <= '7'; ++k) {
-        value = value * 8 + static_cast<std::uint32_t>(inside[at++] - '0');
-      }
-      if (kind == LiteralKind::bytes) {
-        out += static_cast<char>(value);
-      } else {
-        appendUtf8(out, value);
-      }
-    } else if (letter == 'x' || (kind == LiteralKind::text && (letter == 'u' || letter == 'U'))) {
-      const std::size_t digits = letter == 'x' ? 2 : letter == 'u' ? 4 : 8;
-      if (!hexEscape(inside, at, digits, value) || value > 0x10FFFF) {
-        error = "(unicode error) truncated or illegal escape in a string";
-        return false;
-      }
-      // UTF-8 has no lone surrogates: they become the replacement character.
-      if (value >= 0xD800 && value <= 0xDFFF) value = 0xFFFD;
-      if (kind == LiteralKind::bytes) {
-        out += static_cast<char>(value);
-      } else {
-        appendUtf8(out, value);
-      }
-    } else {
-      out += '\\';
-      out += letter;
-    }
-  }
-  return true;
-}
-
-StringShape stringShape(std::string_view token) {
-  StringShape shape;
-  std::size_t at = 0;
-  while (at < token.size() && token[at] != '"' && token[at] != '\'') {
-    const char c = token[at++];
-    shape.raw = shape.raw || c == 'r' || c == 'R';
-    shape.bytes = shape.bytes || c == 'b' || c == 'B';
-    shape.format = shape.format || c == 'f' || c == 'F';
-  }
-  const std::size_t quotes =
-      token.size() >= at + 6 && token[at + 1] == token[at] && token[at + 2] == token[at] ? 3 : 1;
-  shape.inside = token.substr(at + quotes, token.size() - at - 2 * quotes);
-  return shape;
 }
 
 }  // namespace twin::lang

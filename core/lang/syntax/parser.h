@@ -22,21 +22,16 @@ class Parser {
   Expr* parseWholeExpression();
 
  private:
-  // parser_statements.cpp
+  // parser_statements.cpp: what a line is, and lines without a keyword
   void parseStatement(Block& out);
   void parseSimpleLine(Block& out);
   Stmt* parseSimple();
   Stmt* parseExpressionStatement();
-  Stmt* parseCompound();
-  Stmt* parseIf();
-  Stmt* parseWhile();
-  Stmt* parseFor();
-  Stmt* parseTry();
-  bool parseHandler(TryStmt& statement);
-  Stmt* parseWith();
-  Stmt* parseDecorated();
-  Stmt* parseFunction(std::vector<Expr*> decorators);
-  Stmt* parseClass(std::vector<Expr*> decorators);
+  Expr* parseTargetList();
+  bool checkTarget(const Expr& target, std::string_view action);
+  bool refuseUnsupported();
+
+  // parser_simple.cpp: statements of one line that begin with a keyword
   Stmt* parseImport();
   Stmt* parseFromImport();
   Stmt* parseScopeDeclaration();
@@ -44,14 +39,25 @@ class Parser {
   Stmt* parseRaise();
   Stmt* parseAssert();
   Stmt* parseReturn();
-  bool parseSuite(Block& out);
-  bool parseParameters(FunctionNode& function, std::string_view closing);
   bool parseDottedName(std::string& out);
-  Expr* parseTargetList();
-  bool checkTarget(const Expr& target, std::string_view action);
-  bool refuseUnsupported();
 
-  // parser_expressions.cpp
+  // parser_compound.cpp: statements with blocks
+  Stmt* parseCompound();
+  Stmt* parseIf();
+  Stmt* parseWhile();
+  Stmt* parseFor();
+  Stmt* parseTry();
+  bool parseHandler(TryStmt& statement);
+  Stmt* parseWith();
+  bool parseSuite(Block& out);
+
+  // parser_definitions.cpp
+  Stmt* parseDecorated();
+  Stmt* parseFunction(std::vector<Expr*> decorators);
+  Stmt* parseClass(std::vector<Expr*> decorators);
+  bool parseParameters(FunctionNode& function, std::string_view closing);
+
+  // parser_expressions.cpp: operators, from the weakest to the strongest
   Expr* parseExpression();      // with walrus
   Expr* parseConditional();     // without walrus
   Expr* parseExpressionList();  // a tuple when there are commas
@@ -64,18 +70,22 @@ class Parser {
   Expr* parseUnary();
   Expr* parsePower();
   Expr* parsePostfix();
+
+  // parser_atoms.cpp: names, numbers, displays and comprehensions
   Expr* parseAtom();
+  Expr* parseNumber();
   Expr* parseParenthesis();
   Expr* parseListDisplay();
   Expr* parseBraces();
+  Expr* parseComprehension(ComprehensionKind kind, Expr* element, Expr* value, const Token& open,
+                           std::string_view closing);
+
+  // parser_calls.cpp: lambdas, calls and subscripts
   Expr* parseLambda();
   Expr* parseCall(Expr* callee, const Token& open);
   bool parseArgument(CallExpr& call);
   Expr* parseSubscript(Expr* object);
   Expr* parseIndex();
-  Expr* parseComprehension(ComprehensionKind kind, Expr* element, Expr* value, const Token& open,
-                           std::string_view closing);
-  Expr* parseNumber();
 
   // parser_strings.cpp
   Expr* parseStrings();

@@ -267,4 +267,23 @@ bool toConstant(Interpreter& in, const Value& value, std::optional<DType> dtype,
                                : fillNumbers(in, flat.leaves(), type, out);
 }
 
+Tensor integersTensor(const std::vector<std::int64_t>& values, const Shape& shape) {
+  Tensor tensor = Tensor::create(DType::i32, shape);
+  for (std::size_t k = 0; k < values.size(); ++k) {
+    tensor.mutableData<std::int32_t>()[k] = static_cast<std::int32_t>(values[k]);
+  }
+  return tensor;
+}
+
+Tensor vectorTensor(const std::vector<std::int64_t>& values) {
+  return integersTensor(values, Shape{static_cast<std::int64_t>(values.size())});
+}
+
+std::optional<PartialShape> shapeOfOperand(const Value& value) {
+  if (const auto* tensor = value.tryAs<TensorObject>()) return tensor->shape;
+  if (const auto* variable = value.tryAs<VariableObject>()) return variable->shape;
+  if (const auto* array = value.tryAs<ArrayObject>()) return PartialShape(array->data.shape());
+  return {};
+}
+
 }  // namespace twin::lang

@@ -83,7 +83,7 @@ void Tracer::addFlags(StagedIf& plan, const Jumps& jumps) {
 
 // Which written names leave the conditional. Of an if as it stands its own facts tell; of code that
 // was moved into it, what the loop around it goes on with, and what is seen from outside.
-void Tracer::planOutputs(Frame&, StagedIf& plan, const Stmt* stmt, bool movedRest) {
+void Tracer::planOutputs(Frame&, StagedIf& plan, const Stmt* stmt, Rest rest) {
   Jumps jumps;
   std::map<std::string, const Expr*> written;
   for (const std::vector<Piece>* pieces : {&plan.onTrue, &plan.onFalse}) {
@@ -95,13 +95,13 @@ void Tracer::planOutputs(Frame&, StagedIf& plan, const Stmt* stmt, bool movedRes
   const FlowFacts* facts = stmt != nullptr ? &static_cast<const IfStmt&>(*stmt).flow : nullptr;
   for (const auto& [text, access] : written) {
     bool isLive = access->kind == ExprKind::globalName || access->kind == ExprKind::attribute;
-    if (facts != nullptr && !movedRest) {
+    if (facts != nullptr && rest == Rest::stays) {
       const auto known = std::find_if(facts->modified.begin(), facts->modified.end(),
                                       [&](const FlowVariable& one) { return one.text == text; });
       if (known != facts->modified.end())
         isLive = known->liveOut || (known->isOuter && known->liveIn);
     }
-    if ((facts == nullptr || movedRest) && plan.loop != nullptr) {
+    if ((facts == nullptr || rest == Rest::moved) && plan.loop != nullptr) {
       isLive = isLive || std::find(plan.loop->live.begin(), plan.loop->live.end(), text) !=
                              plan.loop->live.end();
     }
@@ -273,7 +273,7 @@ Tracer::Lowered Tracer::lowerIf(Interpreter& in, Frame& frame, const Block& bloc
     if (falseReturns && !trueReturns) plan.onTrue.push_back(rest);
   }
   plan.continueIsLive = plan.loop != nullptr && !endsBlock(bodyOf(*plan.loop), stmt);
-  planOutputs(frame, plan, &stmt, moved);
+  planOutputs(frame, plan, &stmt, moved ? Rest::moved : Rest::stays);
   if (plan.loop != nullptr && (jumps.breaks || jumps.continues) &&
       plan.loop->continueFlag.isUndefined()) {
     plan.loop->continueFlag = Value::boolean(false);
@@ -315,7 +315,7 @@ Tracer::Lowered Tracer::guardRest(Frame& frame, const Block& block, std::size_t 
   plan.onTrue = {rest};
   plan.loop = loop;
   plan.continueIsLive = loop != nullptr && !endsBlock(bodyOf(*loop), *block.back());
-  planOutputs(frame, plan, nullptr, true);
+  planOutputs(frame, plan, nullptr, Rest::moved);
   return stageIf(frame, goesOn, plan, consumed);
 }
 

@@ -142,8 +142,6 @@ class Tracer final : public TraceContext {
   // A node of the TensorFlow type in the current scope, with ready inputs.
   std::optional<ir::ValueId> node(std::string_view opType, std::string_view wish,
                                   std::vector<ir::ValueId> inputs, ir::Attributes attributes = {});
-  Value specialForm(const OpCall& call, std::string_view wish, bool& handled);
-  Value divideIntegers(const OpCall& call, std::string_view wish);
   struct PlannedOperand {
     Value value{};
     std::optional<DType> dtype{};
@@ -156,8 +154,13 @@ class Tracer final : public TraceContext {
   std::string unequalDimensions(const ir::NodeSpec& spec);
   bool checkLimits();
 
+  // --- forms decided while tracing, and ops made of several (tracer_special_forms.cpp) ---
+  Value specialForm(const OpCall& call, std::string_view wish, bool& handled);
+  Value divideIntegers(const OpCall& call, std::string_view wish);
+
   // --- print (tracer_print.cpp) ---
-  bool printTemplate(const Value& item, bool nested, std::string& text,
+  enum class TemplateForm : std::uint8_t { str, repr };  // what lists hold is shown as repr
+  bool printTemplate(const Value& item, TemplateForm form, std::string& text,
                      std::vector<Value>& tensors);
 
   // --- control flow (control_flow.cpp) ---
@@ -187,7 +190,7 @@ class Tracer final : public TraceContext {
   std::optional<Value> checkedCondition(const Value& condition, std::string_view tag);
   [[nodiscard]] static Effects effectsOf(const Effects& inner);
 
-  // --- statements (control_flow_if.cpp, control_flow_loop.cpp) ---
+  // --- statements (control_flow_if.cpp, control_flow_loop*.cpp) ---
   struct FlowVar {
     std::string text{};
     const Expr* access = nullptr;  // null: a flag of the tracer
@@ -219,7 +222,9 @@ class Tracer final : public TraceContext {
     Value doReturn = Value::boolean(false);
     Value returned{};
   };
-  void planOutputs(Frame& frame, StagedIf& plan, const Stmt* stmt, bool movedRest);
+  // What follows an if: behind it, or in its branches.
+  enum class Rest : std::uint8_t { stays, moved };
+  void planOutputs(Frame& frame, StagedIf& plan, const Stmt* stmt, Rest rest);
   Lowered stageIf(Frame& frame, const Value& condition, StagedIf& plan, std::size_t consumed);
   std::optional<std::vector<Value>> runBranch(Frame& frame, StagedIf& plan,
                                               const std::vector<Piece>& pieces,

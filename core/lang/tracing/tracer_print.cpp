@@ -18,7 +18,7 @@ bool isSingleText(std::span<const Value> items) {
 }  // namespace
 
 // Python values stand as text; tensors and Variables, also inside containers, leave a mark.
-bool Tracer::printTemplate(const Value& item, bool nested, std::string& out,
+bool Tracer::printTemplate(const Value& item, TemplateForm form, std::string& out,
                            std::vector<Value>& tensors) {
   if (item.is(Kind::tensor) || item.is(Kind::variable)) {
     out += kMark;
@@ -29,7 +29,7 @@ bool Tracer::printTemplate(const Value& item, bool nested, std::string& out,
     out += open;
     for (std::size_t k = 0; k < items.size(); ++k) {
       if (k > 0) out += ", ";
-      if (!printTemplate(items[k], true, out, tensors)) return false;
+      if (!printTemplate(items[k], TemplateForm::repr, out, tensors)) return false;
     }
     out += close;
     return true;
@@ -45,13 +45,14 @@ bool Tracer::printTemplate(const Value& item, bool nested, std::string& out,
       std::string key;
       if (!in_.repr(structure.keys[k], key)) return false;
       out += (k > 0 ? ", " : "") + key + ": ";
-      if (!printTemplate(in_.dictGet(dict, structure.keys[k]), true, out, tensors)) return false;
+      if (!printTemplate(in_.dictGet(dict, structure.keys[k]), TemplateForm::repr, out, tensors))
+        return false;
     }
     out += '}';
     return true;
   }
   std::string piece;
-  const bool done = nested ? in_.repr(item, piece) : in_.str(item, piece);
+  const bool done = form == TemplateForm::repr ? in_.repr(item, piece) : in_.str(item, piece);
   out += piece;
   return done;
 }
@@ -66,7 +67,7 @@ Value Tracer::print(Interpreter&, Frame&, std::span<const Value> items, std::str
     std::vector<Value> tensors;
     for (std::size_t k = 0; k < items.size(); ++k) {
       if (k > 0) pattern += separator;
-      if (!printTemplate(items[k], false, pattern, tensors)) return Value::raised();
+      if (!printTemplate(items[k], TemplateForm::str, pattern, tensors)) return Value::raised();
     }
     const std::string full = level().reserve("StringFormat");
     std::vector<ir::ValueId> inputs;
