@@ -91,11 +91,14 @@ Error atNode(Error error, const ir::Node& node) {
 }
 
 Error noKernel(const ir::Node& node) {
-  return {.code = ErrorCode::unsupported,
-          .message = "the op {} of node {} cannot run on the CPU",
-          .arguments = {node.opType.empty() ? node.kind : node.opType, node.name},
-          .where = NodePlace{.node = node.name},
-          .advice = "Remove the node, or replace it by ops of the palette."};
+  // Why the importer could not say it with an op of ours, if it was that.
+  const auto* why = ir::find<std::string>(node.attributes, "not_read");
+  return {
+      .code = ErrorCode::unsupported,
+      .message = "the op {} of node {} cannot run on the CPU",
+      .arguments = {node.opType.empty() ? node.kind : node.opType, node.name},
+      .where = NodePlace{.node = node.name},
+      .advice = why != nullptr ? *why : "Remove the node, or replace it by ops of the palette."};
 }
 
 Error stopped() { return {.code = ErrorCode::cancelled, .message = "the run was stopped"}; }

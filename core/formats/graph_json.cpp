@@ -86,6 +86,9 @@ Json typeJson(const ir::ValueType& type) {
     Json operator()(const ir::OptionalType& t) const {
       return {{"dtype", "optional"}, {"shape", shapeJson(t.element.shape)}};
     }
+    Json operator()(const ir::UnknownType&) const {
+      return {{"dtype", "unknown"}, {"shape", shapeJson(PartialShape())}};
+    }
   };
   return std::visit(Writer{}, type);
 }

@@ -6,6 +6,7 @@
 
 #include "core/formats/onnx_graph_importer.h"
 #include "core/formats/onnx_write.h"
+#include "core/ir/node_types.h"
 #include "core/ops/registry.h"
 
 namespace twin::formats {
@@ -128,6 +129,38 @@ Result<std::vector<const OnnxNode*>> OnnxGraphImporter::ordered() const {
   return order;
 }
 
+namespace {
+
+// The attributes of a node that is not understood, as far as a graph can hold them.
+Result<ir::Attributes> keptAttributes(const OnnxNode& node, const ReadInput& input) {
+  ir::Attributes kept;
+  for (const OnnxAttribute& attribute : node.attributes) {
+    ir::Attribute& value = kept[attribute.name];
+    if (attribute.tensor) {
+      TWIN_TRY(tensor, onnxTensor(*attribute.tensor, input));
+      value = ir::TensorValue{.tensor = std::move(tensor)};
+    } else if (attribute.graph) {
+      value = "graph " + attribute.graph->name;
+    } else if (!attribute.ints.empty() || attribute.type == 7) {
+      value = attribute.ints;
+    } else if (!attribute.floats.empty() || attribute.type == 6) {
+      value = std::vector<double>(attribute.floats.begin(), attribute.floats.end());
+    } else if (!attribute.strings.empty() || attribute.type == 8) {
+      value = attribute.strings;
+    } else if (!attribute.s.empty() || attribute.type == 3) {
+      value = attribute.s;
+    } else if (attribute.f != 0 || attribute.type == 1) {
+      value = static_cast<double>(attribute.f);
+    } else {
+      value = attribute.i;
+    }
+  }
+  if (!node.domain.empty()) kept["domain"] = node.domain;
+  return kept;
+}
+
+}  // namespace
+
 Status OnnxGraphImporter::define(const OnnxNode& node, ir::NodeId id) {
   for (std::uint32_t k = 0; k < node.outputs.size(); ++k) {
     if (node.outputs[k].empty()) continue;
@@ -143,21 +176,38 @@ Status OnnxGraphImporter::define(const OnnxNode& node, ir::NodeId id) {
   return {};
 }
 
-Status OnnxGraphImporter::importOpaque(const OnnxNode& node, ir::NodeSpec spec,
-                                       const OnnxOperands& operands) {
-  spec.kind = "opaque";
-  spec.inputs.clear();
-  for (std::size_t k = 0; k < operands.values.size(); ++k) {
-    if (operands.has(k)) spec.inputs.push_back(operands.values[k]);
-  }
+Result<std::vector<ir::ValueType>> OnnxGraphImporter::toldTypes(const OnnxNode& node) {
+  std::vector<ir::ValueType> types;
   for (const std::string& output : node.outputs) {
-    ir::ValueType type = ir::tensorType(DType::f32, PartialShape());
+    ir::ValueType type = ir::UnknownType{};
     if (const auto found = described_.find(output); found != described_.end()) {
       TWIN_TRY(known, typeOf(*found->second));
       type = known;
     }
-    spec.outputs.push_back(type);
+    types.push_back(std::move(type));
   }
+  return types;
+}
+
+bool OnnxGraphImporter::readsUnknown(const OnnxOperands& operands) const {
+  for (std::size_t k = 0; k < operands.values.size(); ++k) {
+    if (operands.has(k) && ir::isUnknown(builder_.type(operands.values[k]))) return true;
+  }
+  return false;
+}
+
+Status OnnxGraphImporter::importOpaque(const OnnxNode& node, ir::NodeSpec spec,
+                                       const OnnxOperands& operands, const std::string& why) {
+  spec.kind = ir::kOpaqueKind;
+  spec.inputs.clear();
+  TWIN_TRY(attributes, keptAttributes(node, input_));
+  spec.attributes = std::move(attributes);
+  if (!why.empty()) spec.attributes["not_read"] = why;
+  for (std::size_t k = 0; k < operands.values.size(); ++k) {
+    if (operands.has(k)) spec.inputs.push_back(operands.values[k]);
+  }
+  TWIN_TRY(told, toldTypes(node));
+  spec.outputs = std::move(told);
   return define(node, builder_.addOpaque(std::move(spec)));
 }
 
@@ -183,8 +233,16 @@ Status OnnxGraphImporter::importNode(const OnnxNode& node, std::size_t index, in
   }
   if (node.op == "Loop" && node.domain.empty())
     return importLoop(node, std::move(spec), index, depth, operands);
-  TWIN_PASS(translateOnnx(node, model_.opset, operands, builder_, input_, spec));
+  Status translated = translateOnnx(node, model_.opset, operands, builder_, input_, spec);
+  // What one node means does not matter to the others: the graph opens, and says why it cannot run.
+  if (!translated && translated.error().code == ErrorCode::unsupported)
+    return importOpaque(node, std::move(spec), operands, text(translated.error()));
+  TWIN_PASS(translated);
   if (spec.kind.empty()) return importOpaque(node, std::move(spec), operands);
+  if (readsUnknown(operands)) {
+    TWIN_TRY(told, toldTypes(node));
+    spec.outputs = std::move(told);
+  }
   auto added = builder_.add(std::move(spec));
   if (!added) {
     Error error = std::move(added).error();

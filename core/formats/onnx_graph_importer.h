@@ -49,8 +49,12 @@ class OnnxGraphImporter {
   [[nodiscard]] Status onlyTakes(std::size_t operands) const;
   [[nodiscard]] Result<std::vector<const OnnxNode*>> ordered() const;
   [[nodiscard]] Status importNode(const OnnxNode& node, std::size_t index, int depth);
+  // The node as an op that nothing here can run, with its attributes; `why` is kept among them.
   [[nodiscard]] Status importOpaque(const OnnxNode& node, ir::NodeSpec spec,
-                                    const OnnxOperands& operands);
+                                    const OnnxOperands& operands, const std::string& why = {});
+  // What the file says of a node's outputs, or unknown.
+  [[nodiscard]] Result<std::vector<ir::ValueType>> toldTypes(const OnnxNode& node);
+  [[nodiscard]] bool readsUnknown(const OnnxOperands& operands) const;
   [[nodiscard]] Result<ir::ValueType> typeOf(const OnnxValueInfo& info);
   [[nodiscard]] Status define(const OnnxNode& node, ir::NodeId id);
 

@@ -174,6 +174,9 @@ Result<OnnxAttribute> readAttribute(const Cursor& cursor, std::uint64_t offset, 
       case 9:
         attribute.strings.emplace_back(field.text());
         return {};
+      case 20:
+        attribute.type = field.asInt();
+        return {};
       default:
         return {};
     }

@@ -49,6 +49,7 @@ struct OnnxValueInfo {
 struct OnnxGraph;
 struct OnnxAttribute {
   std::string name{};
+  std::int64_t type = 0;  // AttributeProto.AttributeType; 0: an old file does not say
   float f = 0;
   std::int64_t i = 0;
   std::string s{};

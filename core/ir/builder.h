@@ -43,7 +43,7 @@ class Builder {
   [[nodiscard]] ValueId addConstant(std::string_view name, Tensor value, Origins origin = {});
   // Adds a node; fails with infer's error. An origin without `source` gets the node's own name.
   [[nodiscard]] Result<NodeId> add(NodeSpec spec);
-  // An op that no row knows: kept, shown and exported, but it cannot run.
+  // An op that no row knows: kept with its attributes and shown, but it cannot run.
   [[nodiscard]] NodeId addOpaque(NodeSpec spec);
   void addControlInput(NodeId node, NodeId before);
   void addFunction(GraphPtr body);

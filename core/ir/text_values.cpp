@@ -69,6 +69,10 @@ Result<TensorType> TextParser::parseTensorType() {
 
 Result<ValueType> TextParser::parseType() {
   static constexpr std::string_view kWords[] = {"resource", "list", "sequence", "optional"};
+  if (current_.isWord("unknown")) {
+    advance();
+    return ValueType(UnknownType{});
+  }
   std::size_t index = 0;
   while (index < 4 && !current_.isWord(kWords[index])) ++index;
   if (index == 4) {

@@ -75,6 +75,8 @@ std::optional<PartialShape> meetShapes(const PartialShape& a, const PartialShape
 
 }  // namespace
 
+bool isUnknown(const ValueType& type) { return std::holds_alternative<UnknownType>(type); }
+
 bool isIdentifier(std::string_view text) {
   if (text.empty() || (text[0] >= '0' && text[0] <= '9')) return false;
   for (const char c : text) {
@@ -115,6 +117,7 @@ std::string text(const PartialShape& shape, const std::vector<std::string>& dimN
 }
 
 std::string text(const ValueType& type, const std::vector<std::string>& dimNames) {
+  if (isUnknown(type)) return "unknown";
   static constexpr std::string_view kWords[] = {"", "resource", "list", "sequence", "optional"};
   const std::string content = tensorText(contentOf(type), dimNames);
   if (type.index() == 0) return content;
@@ -124,6 +127,7 @@ std::string text(const ValueType& type, const std::vector<std::string>& dimNames
 std::string text(const ValueType& type) { return text(type, {}); }
 
 bool accepts(const ValueType& expected, const ValueType& actual) {
+  if (isUnknown(expected) || isUnknown(actual)) return true;
   if (expected.index() != actual.index()) return false;
   const TensorType& promised = contentOf(expected);
   const TensorType& given = contentOf(actual);
@@ -131,6 +135,8 @@ bool accepts(const ValueType& expected, const ValueType& actual) {
 }
 
 std::optional<ValueType> meet(const ValueType& a, const ValueType& b) {
+  if (isUnknown(a)) return b;
+  if (isUnknown(b)) return a;
   const TensorType& first = contentOf(a);
   const TensorType& second = contentOf(b);
   if (a.index() != b.index() || first.dtype != second.dtype) return std::nullopt;

@@ -39,7 +39,13 @@ struct OptionalType {
   bool operator==(const OptionalType&) const = default;
 };
 
-using ValueType = std::variant<TensorType, ResourceType, ListType, SequenceType, OptionalType>;
+// Of an operator that nothing is known of, in a file that does not say it either.
+struct UnknownType {
+  bool operator==(const UnknownType&) const = default;
+};
+
+using ValueType =
+    std::variant<TensorType, ResourceType, ListType, SequenceType, OptionalType, UnknownType>;
 
 [[nodiscard]] inline ValueType tensorType(DType dtype, PartialShape shape) {
   return TensorType{.dtype = dtype, .shape = std::move(shape)};
@@ -47,7 +53,9 @@ using ValueType = std::variant<TensorType, ResourceType, ListType, SequenceType,
 [[nodiscard]] inline const TensorType* asTensor(const ValueType& type) {
   return std::get_if<TensorType>(&type);
 }
-// Graph text: f32[2,3], f32[?,3], f32 of unknown rank as f32?, resource<f32[2]>, list<f32[2]> …
+[[nodiscard]] bool isUnknown(const ValueType& type);
+// Graph text: f32[2,3], f32[?,3], f32 of unknown rank as f32?, resource<f32[2]>, list<f32[2]>,
+// unknown …
 [[nodiscard]] std::string text(const ValueType& type);
 // The same with the names of a graph's unknown dimensions: f32[n,3].
 [[nodiscard]] std::string text(const ValueType& type, const std::vector<std::string>& dimNames);

@@ -37,6 +37,29 @@ class OnnxTest : public QObject {
     QCOMPARE((*graph)->nodes().back()->opType, std::string("Frobnicate"));
   }
 
+  void keeps_the_attributes_of_an_op_that_it_cannot_read() {
+    OnnxParts parts{.inputs = {valueInfo("x", {2, -1})}, .outputs = {valueInfo("y", {2, -1})}};
+    Writer odd = onnxNode("Frobnicate", {"x"}, {"a"});
+    Writer attribute;
+    attribute.bytes(1, "factor");
+    attribute.integer(3, 7);
+    attribute.integer(20, 2);
+    odd.message(5, attribute);
+    // What follows keeps its op, though nobody knows what flows into it.
+    parts.nodes = {odd, onnxNode("Relu", {"a"}, {"b"}), onnxNode("Add", {"b", "x"}, {"y"})};
+    const auto graph = read(onnxModel(parts));
+    QVERIFY2(graph.has_value(), graph ? "" : text(graph.error()).c_str());
+    const ir::Node* opaque = (*graph)->find("a");
+    for (const ir::NodePtr& node : (*graph)->nodes()) {
+      if (node->opType == "Frobnicate") opaque = node.get();
+    }
+    QVERIFY(opaque != nullptr);
+    QCOMPARE(*ir::find<std::int64_t>(opaque->attributes, "factor"), std::int64_t{7});
+    QVERIFY(ir::isUnknown(opaque->outputs.front()));
+    QCOMPARE((*graph)->nodes()[2]->kind, std::string("relu"));
+    QCOMPARE((*graph)->nodes()[3]->kind, std::string("add"));
+  }
+
   // Up to IR 3 an input may also be an initializer; a body's operands come by position.
   void refuses_a_body_whose_input_is_an_initializer_data() {
     QTest::addColumn<bool>("isLoop");
