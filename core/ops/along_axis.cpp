@@ -1,5 +1,3 @@
-#include <limits>
-
 #include "core/ops/kernel_tools.h"
 #include "core/ops/op_tools.h"
 #include "core/ops/reduction.h"
