@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -80,6 +81,8 @@ class OnnxGraphWriter {
 
   // onnx_write_ops.cpp
   [[nodiscard]] Status writeByKind(const ir::Graph& owner, const ir::Node& node, const Names& in);
+  [[nodiscard]] std::optional<Status> writeComposed(const ir::Node& node, const Names& in);
+  [[nodiscard]] std::optional<Status> writeSpelt(const ir::Node& node, const Names& in);
   [[nodiscard]] Status writeMatmul(const ir::Graph& owner, const ir::Node& node, const Names& in);
   [[nodiscard]] Status writeFusedMatmul(const ir::Graph& owner, const ir::Node& node,
                                         const Names& in);

@@ -1,5 +1,3 @@
-#include <array>
-
 #include "core/formats/onnx_translation.h"
 
 namespace twin::formats {

@@ -117,34 +117,28 @@ void OnnxGraphWriter::writeFloorDivision(const ir::Node& node, const Names& in) 
   emit("Sub", {quotient, one}, out(node));
 }
 
-Status OnnxGraphWriter::writeByKind(const ir::Graph& owner, const ir::Node& node, const Names& in) {
-  if (node.outputs.empty()) return cannot(node, "it has no result");
+// What ONNX says with several ops; none: the kind is not one of those.
+std::optional<Status> OnnxGraphWriter::writeComposed(const ir::Node& node, const Names& in) {
+  const std::string& kind = node.kind;
   const std::string& result = out(node);
   const DType dtype = dtypeOfResult(node);
-  OnnxAttributes attributes;
-  const std::string& kind = node.kind;
   if (kind == "square") return emit("Mul", {in[0], in[0]}, result), Status();
   if (kind == "rsqrt") {
     emit("Reciprocal", {emit("Sqrt", {in[0]}, fresh(node.name + "/Sqrt"))}, result);
-    return {};
+    return Status();
   }
   if (kind == "squared_difference") {
     const std::string difference = emit("Sub", {in[0], in[1]}, fresh(node.name + "/Sub"));
     emit("Mul", {difference, difference}, result);
-    return {};
+    return Status();
   }
   if (kind == "not_equal") {
     emit("Not", {emit("Equal", {in[0], in[1]}, fresh(node.name + "/Equal"))}, result);
-    return {};
+    return Status();
   }
   if (kind == "bias_add") return emit("Add", {in[0], in[1]}, result), Status();
   if (kind == "floordiv") return writeFloorDivision(node, in), Status();
   if (kind == "mod" && isFloat(dtype)) return cannot(node, "of real numbers it has C's sign there");
-  if (kind == "stack") return writeStack(node, in);
-  if (kind == "pad") return writePad(owner, node, in);
-  if (kind == "clip") return writeClip(owner, node, in);
-  if (kind == "if") return writeIf(owner, node, in);
-  if (kind == "while") return writeWhile(owner, node, in);
   if (kind == "gelu" && !ir::valueOr(node.attributes, "approximate", false)) {
     const std::string scaled =
         emit("Mul", {in[0], number(node.name + "/c", 0.70710678118654752, dtype)},
@@ -154,24 +148,32 @@ Status OnnxGraphWriter::writeByKind(const ir::Graph& owner, const ir::Node& node
         emit("Add", {erf, number(node.name + "/c", 1, dtype)}, fresh(node.name + "/Add"));
     const std::string product = emit("Mul", {in[0], sum}, fresh(node.name + "/Mul"));
     emit("Mul", {product, number(node.name + "/c", 0.5, dtype)}, result);
-    return {};
+    return Status();
   }
+  return {};
+}
+
+// One op whose attributes are spelt differently; none: the kind is not one of those.
+std::optional<Status> OnnxGraphWriter::writeSpelt(const ir::Node& node, const Names& in) {
+  const std::string& kind = node.kind;
+  const std::string& result = out(node);
+  OnnxAttributes attributes;
   if (kind == "cast") {
-    attributes.integer("to", row(dtype).onnx);
+    attributes.integer("to", row(dtypeOfResult(node)).onnx);
     emit("Cast", {in[0]}, result, std::move(attributes));
-    return {};
+    return Status();
   }
   if (kind == "softmax" || kind == "log_softmax") {
     attributes.integer("axis", ir::valueOr<std::int64_t>(node.attributes, "axis", -1));
     emit(kind == "softmax" ? "Softmax" : "LogSoftmax", {in[0]}, result, std::move(attributes));
-    return {};
+    return Status();
   }
   if (kind == "layer_norm") {
     if (in.size() < 2) return cannot(node, "it has no scale");
     attributes.integer("axis", ir::valueOr<std::int64_t>(node.attributes, "axis", -1));
     attributes.number("epsilon", ir::valueOr(node.attributes, "epsilon", 1e-5));
     emit("LayerNormalization", in, result, std::move(attributes));
-    return {};
+    return Status();
   }
   if (kind == "gemm") {
     attributes.number("alpha", ir::valueOr(node.attributes, "alpha", 1.0));
@@ -179,8 +181,28 @@ Status OnnxGraphWriter::writeByKind(const ir::Graph& owner, const ir::Node& node
     attributes.integer("transA", ir::valueOr(node.attributes, "transpose_a", false) ? 1 : 0);
     attributes.integer("transB", ir::valueOr(node.attributes, "transpose_b", false) ? 1 : 0);
     emit("Gemm", in, result, std::move(attributes));
-    return {};
+    return Status();
   }
+  if (kind == "leaky_relu" || kind == "elu") {
+    for (const auto& [attribute, value] : node.attributes) {
+      if (const double* real = std::get_if<double>(&value)) attributes.number("alpha", *real);
+    }
+    emit(kind == "elu" ? "Elu" : "LeakyRelu", {in[0]}, result, std::move(attributes));
+    return Status();
+  }
+  return {};
+}
+
+Status OnnxGraphWriter::writeByKind(const ir::Graph& owner, const ir::Node& node, const Names& in) {
+  if (node.outputs.empty()) return cannot(node, "it has no result");
+  if (auto written = writeComposed(node, in)) return *written;
+  if (auto written = writeSpelt(node, in)) return *written;
+  const std::string& kind = node.kind;
+  if (kind == "stack") return writeStack(node, in);
+  if (kind == "pad") return writePad(owner, node, in);
+  if (kind == "clip") return writeClip(owner, node, in);
+  if (kind == "if") return writeIf(owner, node, in);
+  if (kind == "while") return writeWhile(owner, node, in);
   if (kind == "matmul") return writeMatmul(owner, node, in);
   if (kind == "fused_matmul") return writeFusedMatmul(owner, node, in);
   if (kind == "fused_elementwise") return writeFusedBody(owner, node, in);
@@ -192,13 +214,6 @@ Status OnnxGraphWriter::writeByKind(const ir::Graph& owner, const ir::Node& node
   if (found != nullptr && (found->has(ir::Trait::movement) || found->has(ir::Trait::view))) {
     return writeMovement(owner, node, in);
   }
-  if (kind == "leaky_relu" || kind == "elu") {
-    for (const auto& [attribute, value] : node.attributes) {
-      if (const double* real = std::get_if<double>(&value)) attributes.number("alpha", *real);
-    }
-    emit(found->opTypes.onnx, {in[0]}, result, std::move(attributes));
-    return {};
-  }
   // An op whose attributes would be lost has no plain form.
   const bool plain = found != nullptr && !found->opTypes.onnx.empty() &&
                      found->attributes.empty() &&
@@ -206,7 +221,7 @@ Status OnnxGraphWriter::writeByKind(const ir::Graph& owner, const ir::Node& node
   if (!plain)
     return kind == "gather" ? writeMovement(owner, node, in)
                             : cannot(node, "this version does not write it");
-  emit(found->opTypes.onnx, in, result);
+  emit(found->opTypes.onnx, in, out(node));
   return {};
 }
 

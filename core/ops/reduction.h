@@ -57,6 +57,24 @@ T reduceRow(std::int64_t count, T start, Read read, Join join) {
   return detail::joinPairwise(blocks.data(), static_cast<std::int64_t>(blocks.size()), join);
 }
 
+// Sums and products of whole numbers wrap around, as TensorFlow's do.
+template <class T>
+T wrappingAdd(T a, T b) {
+  if constexpr (std::is_integral_v<T>) {
+    return static_cast<T>(static_cast<std::uint64_t>(a) + static_cast<std::uint64_t>(b));
+  } else {
+    return a + b;
+  }
+}
+template <class T>
+T wrappingMul(T a, T b) {
+  if constexpr (std::is_integral_v<T>) {
+    return static_cast<T>(static_cast<std::uint64_t>(a) * static_cast<std::uint64_t>(b));
+  } else {
+    return a * b;
+  }
+}
+
 // The greater value; a NaN of either operand stays.
 template <class T>
 T keepMax(T a, T b) {

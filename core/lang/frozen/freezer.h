@@ -10,24 +10,11 @@
 
 #include "core/base/result.h"
 #include "core/lang/frozen/frozen_function.h"
+#include "core/lang/frozen/library_names.h"
 #include "core/lang/runtime/interpreter.h"
 #include "core/lang/runtime/tensor_objects.h"
 
 namespace twin::lang {
-
-// Dotted names of what the library offers, by object; made once for all functions of a run.
-class LibraryNames {
- public:
-  explicit LibraryNames(Interpreter& interpreter) : in_(interpreter) {}
-  // Empty where the library does not offer the object under a name.
-  [[nodiscard]] std::string nameOf(const Value& value);
-
- private:
-  void collect(const ModuleObject& module, const std::string& path, int depth);
-  Interpreter& in_;
-  bool isReady_ = false;
-  std::unordered_map<const Object*, std::string> names_{};
-};
 
 class Freezer {
  public:

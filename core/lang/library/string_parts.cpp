@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include "core/lang/library/string_methods.h"
 #include "core/base/text.h"
+#include "core/lang/library/string_methods.h"
 #include "core/lang/runtime/long_loop.h"
 #include "core/lang/runtime/native.h"
 #include "core/lang/runtime/types.h"
