@@ -193,8 +193,18 @@ class Pipeline {
       reject(record, sound.error());
       return {};
     }
-    if (options_.verify == VerifyMode::off || !context_.evaluateGraph) return {};
+    if (options_.verify == VerifyMode::off) return {};
+    if (!context_.evaluateGraph) {
+      onlyStructure(record, "nothing runs graphs here");
+      return {};
+    }
     return compare(record);
+  }
+
+  static void onlyStructure(ir::PassRecord& record, std::string_view reason) {
+    record.verified = ir::Verification::structureOnly;
+    record.verificationNote =
+        fmt::format("{}: {}", ir::word(ir::Verification::structureOnly), reason);
   }
 
   Status compare(ir::PassRecord& record) {
@@ -207,6 +217,10 @@ class Pipeline {
     TWIN_TRY(comparison, check_->compare(*record.before, *record.after, record.rewrites, worst,
                                          begin + budget));
     sampleLeft_ -= Clock::now() - begin;
+    if (comparison.equal && comparison.compared == 0) {
+      onlyStructure(record, comparison.skipped);
+      return {};
+    }
     record.verificationNote = comparison.note;
     if (!comparison.skipped.empty()) {
       if (!record.verificationNote.empty()) record.verificationNote += "; ";
