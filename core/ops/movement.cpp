@@ -258,6 +258,7 @@ OpFamily views() {
        .samples = {{.operands = {operand({2, 3}), ints({3, -1})}},
                    {.operands = {operand({2, 3})}, .attributes = {{"shape", list({6})}}},
                    {.operands = {operand({1})}},
+                   {.operands = {operand(Shape{})}, .attributes = {{"shape", list({1, 1})}}},
                    {.operands = {operand({0, 2})}, .attributes = {{"shape", list({2, 0})}}}}});
   rows.push_back({.name = "expand_dims",
                   .doc = "Adds an axis of size 1.",
@@ -272,6 +273,7 @@ OpFamily views() {
                   .libraryNames = {"tf.expand_dims"},
                   .samples = {{.operands = {operand({2, 3}), number(-1)}},
                               {.operands = {operand(Shape{})}},
+                              {.operands = {operand({1})}},
                               {.operands = {operand({0})}}}});
   rows.push_back(
       {.name = "squeeze",
@@ -287,6 +289,7 @@ OpFamily views() {
        .libraryNames = {"tf.squeeze"},
        .samples = {{.operands = {operand({1, 3, 1})}},
                    {.operands = {operand({1, 3, 1})}, .attributes = {{"axes", list({-1})}}},
+                   {.operands = {operand({1, 1})}},
                    {.operands = {operand({1, 0})}},
                    {.operands = {operand(Shape{})}}}});
   rows.push_back(
@@ -302,6 +305,8 @@ OpFamily views() {
        .cpu = flattenKernel,
        .samples = {{.operands = {operand({2, 3, 4})}},
                    {.operands = {operand({3})}, .attributes = {{"axis", std::int64_t{0}}}},
+                   {.operands = {operand(Shape{})}, .attributes = {{"axis", std::int64_t{0}}}},
+                   {.operands = {operand({1, 1})}},
                    {.operands = {operand({0, 2})}}}});
   return rows;
 }
@@ -342,6 +347,7 @@ OpFamily joins() {
                               {.operands = {operand({3}), operand({3})},
                                .attributes = {{"axis", std::int64_t{-1}}}},
                               {.operands = {operand(Shape{})}},
+                              {.operands = {operand({1}), operand({1})}},
                               {.operands = {operand({0})}}}});
   rows.push_back(
       {.name = "unstack",
@@ -399,6 +405,7 @@ OpFamily rearrangements() {
        .samples = {{.operands = {operand({2, 3})}},
                    {.operands = {operand({2, 3, 4}), ints({1, 2, 0})}},
                    {.operands = {operand({2, 0})}, .attributes = {{"perm", list({1, 0})}}},
+                   {.operands = {operand({1, 1})}},
                    {.operands = {operand(Shape{})}}}});
   rows.push_back(
       {.name = "tile",
@@ -415,6 +422,7 @@ OpFamily rearrangements() {
        .samples = {{.operands = {operand({2, 3}), ints({2, 1})}},
                    {.operands = {operand({2})}, .attributes = {{"multiples", list({3})}}},
                    {.operands = {operand({1})}, .attributes = {{"multiples", list({0})}}},
+                   {.operands = {operand({0, 2})}, .attributes = {{"multiples", list({2, 3})}}},
                    {.operands = {operand(Shape{})}}}});
   rows.push_back(
       {.name = "pad",
@@ -441,6 +449,7 @@ OpFamily rearrangements() {
            {.operands = {operand({3})},
             .attributes = {{"paddings", list({2, 2})}, {"mode", std::string("REFLECT")}}},
            {.operands = {operand({0})}, .attributes = {{"paddings", list({1, 1})}, {"value", 5.0}}},
+           {.operands = {operand({1})}, .attributes = {{"paddings", list({0, 1})}}},
            {.operands = {operand(Shape{})}}}});
   rows.push_back(
       {.name = "broadcast_to",
@@ -456,7 +465,8 @@ OpFamily rearrangements() {
        .libraryNames = {"tf.broadcast_to"},
        .samples = {{.operands = {operand({3}), ints({2, 3})}},
                    {.operands = {operand(Shape{})}, .attributes = {{"shape", list({2})}}},
-                   {.operands = {operand({1})}, .attributes = {{"shape", list({0})}}}}});
+                   {.operands = {operand({1})}, .attributes = {{"shape", list({0})}}},
+                   {.operands = {operand({0})}, .attributes = {{"shape", list({2, 0})}}}}});
   rows.push_back({.name = "reverse",
                   .doc = "Turns the order of elements along some axes.",
                   .opTypes = {.tensorFlow = "ReverseV2", .onnx = "", .nodeName = "ReverseV2"},
@@ -470,6 +480,7 @@ OpFamily rearrangements() {
                   .libraryNames = {"tf.reverse"},
                   .samples = {{.operands = {operand({2, 3}), ints({0, 1})}},
                               {.operands = {operand({3})}, .attributes = {{"axes", list({-1})}}},
+                              {.operands = {operand({1, 1}), ints({0, 1})}},
                               {.operands = {operand({0})}, .attributes = {{"axes", list({0})}}}}});
   return rows;
 }

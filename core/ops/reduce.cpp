@@ -365,6 +365,7 @@ OpDef cumsumRow() {
           .libraryNames = {"tf.cumsum", "tf.math.cumsum"},
           .samples = {{.operands = {operand({2, 3})}},
                       {.operands = {operand({2, 3}), number(-1)}},
+                      {.operands = {operand({1, 1})}},
                       {.operands = {operand({4}, DType::i32)},
                        .attributes = {{"exclusive", true}, {"reverse", true}}},
                       {.operands = {operand({0})}}}};

@@ -29,6 +29,8 @@ T pick(Random& random, std::initializer_list<T> from) {
 // What the scopes of one graph share.
 struct Shared {
   Random random;
+  DType real = DType::f32;
+  DType whole = DType::i32;
   std::vector<ir::GraphPtr> functions{};
   int bodies = 0;
 };
@@ -55,10 +57,12 @@ class Scope {
 
   void addConstants() {
     for (const double number : {0.0, -0.0, 1.0, 2.0, 3.0, 0.5, -1.0}) {
-      values_.push_back(builder_.addConstant("c", Tensor::scalar(static_cast<float>(number))));
+      const Tensor constant = *cast(Tensor::scalar(number), shared_.real);
+      values_.push_back(builder_.addConstant("c", constant));
     }
     for (const std::int32_t number : {0, 1, 2, -3}) {
-      values_.push_back(builder_.addConstant("k", Tensor::scalar(number)));
+      const Tensor constant = *cast(Tensor::scalar(number), shared_.whole);
+      values_.push_back(builder_.addConstant("k", constant));
     }
   }
 
@@ -176,6 +180,7 @@ class Scope {
     for (const std::int64_t dim : like->shape.dims()) dims.push_back(dim);
     ir::NodeSpec spec{.kind = pick<std::string>(random_, {"random_normal", "random_uniform"}),
                       .name = "draw"};
+    spec.attributes["dtype"] = shared_.real;
     if (below(random_, 2) == 0) {
       spec.attributes["shape"] = dims;
     } else {
@@ -204,9 +209,7 @@ class Scope {
     const ir::TensorType* type = ir::asTensor(builder_.type(spec.inputs.front()));
     if (type == nullptr || !type->shape.fullyKnown()) return;
     if (kind == "cast") {
-      spec.attributes["to"] = pick(random_, {DType::f32, DType::i32});
-      // What a float beyond the whole numbers becomes is the processor's affair.
-      if (type->dtype == DType::f32) spec.attributes["to"] = DType::f32;
+      spec.attributes["to"] = pick(random_, {shared_.real, shared_.whole, DType::boolean});
     } else if (kind == "reshape") {
       spec.attributes["shape"] = std::vector<std::int64_t>{type->shape.shape()->elements()};
     } else if (kind.starts_with("reduce")) {
@@ -214,7 +217,7 @@ class Scope {
       spec.attributes["keepdims"] = below(random_, 2) == 1;
     }
     // Whole-number division and powers may raise, which no comparison of values can judge.
-    if ((kind == "div" || kind == "pow") && type->dtype != DType::f32) return;
+    if ((kind == "div" || kind == "pow") && !isFloat(type->dtype)) return;
     if (const auto made = add(std::move(spec))) values_.push_back(*made);
   }
 
@@ -336,32 +339,38 @@ void Scope::qFatalText(const std::string& word, const Error& error) {
   qFatal("%s: %s", word.c_str(), text(error).c_str());
 }
 
-double specialNumber(Random& random) {
+double specialNumber(DType dtype, Random& random) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  const double huge = dtype == DType::f64 ? 1.7e308 : dtype == DType::f16 ? 65504 : 3.38e38;
+  const double tiny = dtype == DType::f64 ? 1e-310 : dtype == DType::f16 ? 1e-6 : 1e-40;
   return pick(random, {0.0, -0.0, kInfinity, -kInfinity, std::numeric_limits<double>::quiet_NaN(),
-                       1e-40, -1e-40, 1.17549435e-38, 3.4028234e38, -3.4028234e38, 1.0, -1.0, 0.5});
+                       tiny, -tiny, huge, -huge, 1.0, -1.0, 0.5});
 }
-std::int64_t specialInteger(Random& random) {
-  return pick<std::int64_t>(random, {0, 1, -1, 2, std::numeric_limits<std::int32_t>::max(),
-                                     std::numeric_limits<std::int32_t>::min(), 31});
+std::int64_t specialInteger(DType dtype, Random& random) {
+  const auto bits = static_cast<int>(sizeOf(dtype) * 8);
+  const std::int64_t most =
+      isSigned(dtype) ? std::numeric_limits<std::int64_t>::max() >> (64 - bits) : -1;
+  return pick<std::int64_t>(random, {0, 1, -1, 2, most, isSigned(dtype) ? -most - 1 : 3, 31});
 }
 
 Tensor randomTensor(const ir::TensorType& type, Random& random, Numbers numbers) {
   const Shape shape = *type.shape.shape();
   const auto count = static_cast<std::size_t>(shape.elements());
   const auto isSpecial = [&] { return numbers == Numbers::special && below(random, 2) == 0; };
-  if (type.dtype == DType::f32) {
+  if (isFloat(type.dtype)) {
     std::normal_distribution<double> normal;
-    std::vector<float> made(count);
-    for (float& number : made) {
-      number = static_cast<float>(isSpecial() ? specialNumber(random) : 2 * normal(random));
+    std::vector<double> made(count);
+    for (double& number : made) {
+      number = isSpecial() ? specialNumber(type.dtype, random) : 2 * normal(random);
     }
-    return Tensor::of<float>(shape, made);
+    return *cast(Tensor::of<double>(shape, made), type.dtype);
   }
   std::vector<std::int64_t> made(count);
   for (std::int64_t& number : made) {
-    number = isSpecial() ? specialInteger(random) : static_cast<std::int64_t>(below(random, 9)) - 4;
-    if (type.dtype == DType::boolean) number = number > 0 ? 1 : 0;
+    const bool isWhole = type.dtype != DType::boolean;
+    number = isWhole && isSpecial() ? specialInteger(type.dtype, random)
+                                    : static_cast<std::int64_t>(below(random, 9)) - 4;
+    if (!isWhole) number = number > 0 ? 1 : 0;
   }
   return *cast(Tensor::of<std::int64_t>(shape, made), type.dtype);
 }
@@ -379,18 +388,22 @@ std::string hexBytes(const std::byte* bytes, std::size_t count) {
 ir::GraphPtr randomGraph(std::uint64_t seed) {
   Shared shared{.random = Random(seed)};
   Random& random = shared.random;
+  shared.real = pick(random, {DType::f32, DType::f32, DType::f32, DType::f32, DType::f64,
+                              DType::f16, DType::bf16});
+  shared.whole = pick(
+      random, {DType::i32, DType::i32, DType::i32, DType::i64, DType::i8, DType::u8, DType::u32});
   Scope main(shared, "main", 0);
   const std::int64_t rows = pick<std::int64_t>(random, {0, 1, 2, 3, 4, 7});
   const std::int64_t columns = pick<std::int64_t>(random, {1, 2, 3, 8});
-  main.input("x", ir::tensorType(DType::f32, Shape{rows, columns}));
-  main.input("y", ir::tensorType(DType::f32, Shape{columns}));
-  main.input("z", ir::tensorType(DType::f32, Shape{rows, columns}));
-  main.input("i", ir::tensorType(DType::i32, Shape{rows, columns}));
+  main.input("x", ir::tensorType(shared.real, Shape{rows, columns}));
+  main.input("y", ir::tensorType(shared.real, Shape{columns}));
+  main.input("z", ir::tensorType(shared.real, Shape{rows, columns}));
+  main.input("i", ir::tensorType(shared.whole, Shape{rows, columns}));
   main.input("p", ir::tensorType(DType::boolean, Shape{rows, columns}));
   main.input("q", ir::tensorType(DType::boolean, Shape{}));
   main.input("v",
-             ir::ResourceType{.content = {.dtype = DType::f32, .shape = Shape{rows, columns}}});
-  main.input("w", ir::ResourceType{.content = {.dtype = DType::i32, .shape = Shape{}}});
+             ir::ResourceType{.content = {.dtype = shared.real, .shape = Shape{rows, columns}}});
+  main.input("w", ir::ResourceType{.content = {.dtype = shared.whole, .shape = Shape{}}});
   main.addConstants();
   main.grow(pick<std::size_t>(random, {4, 8, 16, 24}));
   return main.finish();

@@ -1,5 +1,5 @@
-// RandomGraph: typed graphs of random ops for properties of passes and plans: tensors of f32, i32
-// and bool, Variables whose accesses are ordered by control edges, random numbers, branches, loops
+// RandomGraph: typed graphs of random ops for properties of passes and plans: tensors of one float
+// and one integer dtype and bool, Variables whose accesses are ordered by control edges, random numbers, branches, loops
 // and calls. A seed always gives the same graph. Owner: plain values. Thread: any. Errors: none.
 #pragma once
 
