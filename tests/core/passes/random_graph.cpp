@@ -1,13 +1,11 @@
 #include "tests/core/passes/random_graph.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
-#include <cstring>
-#include <limits>
 #include <optional>
 #include <random>
+#include <set>
+#include <span>
 
 #include "core/base/text.h"
 #include "core/ir/builder.h"
@@ -55,12 +53,16 @@ class Scope {
     return value;
   }
 
+  // All of interest in the main graph, a few in bodies, which are small.
   void addConstants() {
-    for (const double number : {0.0, -0.0, 1.0, 2.0, 3.0, 0.5, -1.0}) {
+    const std::vector<double> reals = {0.0, 1.0, 2.0, -0.0, 3.0, 0.5, -1.0};
+    const std::vector<std::int32_t> wholes = {1, 0, 2, -3};
+    const std::size_t most = depth_ == 0 ? reals.size() : 2;
+    for (const double number : std::span(reals).first(most)) {
       const Tensor constant = *cast(Tensor::scalar(number), shared_.real);
       values_.push_back(builder_.addConstant("c", constant));
     }
-    for (const std::int32_t number : {0, 1, 2, -3}) {
+    for (const std::int32_t number : std::span(wholes).first(depth_ == 0 ? wholes.size() : 1)) {
       const Tensor constant = *cast(Tensor::scalar(number), shared_.whole);
       values_.push_back(builder_.addConstant("k", constant));
     }
@@ -76,7 +78,9 @@ class Scope {
         addWrite();
       } else if (kind == 2) {
         addDraw();
-      } else if (kind == 3 && depth_ < 2) {
+      } else if (kind == 5 || kind == 6) {
+        addProduct();
+      } else if ((kind == 3 || kind == 4) && depth_ < 2) {
         addControl();
       } else {
         addNode();
@@ -84,13 +88,16 @@ class Scope {
     }
   }
 
-  // The last value and some others.
+  // What nobody reads, so that all is alive, or the last value and some others.
   ir::GraphPtr finish() {
+    const bool unread = below(random_, 2) == 0;
     const std::size_t last = values_.size() - 1;
-    builder_.addOutput(values_[last]);
     for (std::size_t k = std::min(first_, last); k < last; ++k) {
-      if (below(random_, 6) == 0) builder_.addOutput(values_[k]);
+      if (unread ? !read_.contains(values_[k]) : below(random_, 6) == 0) {
+        builder_.addOutput(values_[k]);
+      }
     }
+    builder_.addOutput(values_[last]);
     return withFunctions();
   }
   // The newest values of these types, which inputs have.
@@ -114,6 +121,7 @@ class Scope {
   std::optional<ir::ValueId> add(ir::NodeSpec spec) {
     const auto made = builder_.add(std::move(spec));
     if (!made) return std::nullopt;
+    read_.insert(builder_.node(*made).inputs.begin(), builder_.node(*made).inputs.end());
     return ir::ValueId{*made, 0};
   }
 
@@ -190,6 +198,45 @@ class Scope {
     if (const auto made = add(std::move(spec))) values_.push_back(*made);
   }
 
+  ir::ValueId normalConstant(const Shape& shape) {
+    std::normal_distribution<double> normal;
+    std::vector<double> numbers(static_cast<std::size_t>(shape.elements()));
+    for (double& number : numbers) number = normal(random_);
+    return builder_.addConstant("weights", *cast(Tensor::of<double>(shape, numbers), shared_.real));
+  }
+
+  // A dense layer: a product with a constant or with its operand turned, mostly with a bias and an
+  // activation.
+  void addProduct() {
+    std::vector<ir::ValueId> matrices;
+    for (const ir::ValueId value : values_) {
+      const ir::TensorType* type = ir::asTensor(builder_.type(value));
+      if (type->dtype == shared_.real && type->shape.fullyKnown() && type->shape.rank() == 2) {
+        matrices.push_back(value);
+      }
+    }
+    if (matrices.empty()) return;
+    const ir::ValueId left = matrices[below(random_, matrices.size())];
+    const Dims dims = ir::asTensor(builder_.type(left))->shape.dims();
+    const bool turned = below(random_, 3) == 0;
+    const std::int64_t columns = turned ? dims[0] : pick<std::int64_t>(random_, {1, 2, 3, 8});
+    const std::vector<std::int64_t> swapped = {1, 0};
+    const ir::ValueId right =
+        turned ? *add({.kind = "transpose", .inputs = {left}, .attributes = {{"perm", swapped}}})
+               : normalConstant({dims[1], columns});
+    ir::ValueId last = *add({.kind = "matmul", .inputs = {left, right}});
+    if (below(random_, 4) == 0) values_.push_back(last);
+    if (below(random_, 3) != 0) {
+      last = *add({.kind = pick<std::string>(random_, {"add", "bias_add"}),
+                   .inputs = {last, normalConstant({columns})}});
+    }
+    if (below(random_, 3) != 0) {
+      last =
+          *add({.kind = pick<std::string>(random_, {"relu", "tanh", "sigmoid"}), .inputs = {last}});
+    }
+    if (last != values_.back()) values_.push_back(last);
+  }
+
   void addNode() {
     static const std::array<const char*, 44> kKinds = {
         "neg",         "abs",         "relu",     "tanh",       "sigmoid",    "exp",
@@ -248,6 +295,7 @@ class Scope {
       }
       const auto made = builder_.add(spec);
       if (!made) qFatalText(word, made.error());
+      read_.insert(spec.inputs.begin(), spec.inputs.end());
       const ir::Node& node = builder_.node(*made);
       for (std::uint32_t k = 0; k < node.outputs.size(); ++k) {
         if (ir::asTensor(node.outputs[k]) != nullptr) values_.push_back({*made, k});
@@ -286,7 +334,13 @@ class Scope {
   }
 
   void addBranch(ir::NodeSpec& spec, const std::vector<ir::ValueId>& arguments) {
-    const auto condition = newest(ir::tensorType(DType::boolean, Shape{}));
+    auto condition = newest(ir::tensorType(DType::boolean, Shape{}));
+    if (!condition) {
+      const auto number = newest(ir::tensorType(shared_.whole, Shape{}));
+      const Tensor one = *cast(Tensor::scalar(1.0), shared_.whole);
+      const ir::ValueId limit = builder_.addConstant("k", one);
+      condition = add({.kind = "less", .inputs = {*number, limit}});
+    }
     if (!condition) return;
     const std::vector<ir::ValueType> types = typesOf(arguments);
     for (const char* word : {"yes", "no"}) {
@@ -331,56 +385,13 @@ class Scope {
   int depth_ = 0;
   ir::Builder builder_;
   std::vector<ir::ValueId> values_;
+  std::set<ir::ValueId> read_;
   std::vector<Variable> variables_;
   std::size_t first_ = 0;
 };
 
 void Scope::qFatalText(const std::string& word, const Error& error) {
   qFatal("%s: %s", word.c_str(), text(error).c_str());
-}
-
-double specialNumber(DType dtype, Random& random) {
-  constexpr double kInfinity = std::numeric_limits<double>::infinity();
-  const double huge = dtype == DType::f64 ? 1.7e308 : dtype == DType::f16 ? 65504 : 3.38e38;
-  const double tiny = dtype == DType::f64 ? 1e-310 : dtype == DType::f16 ? 1e-6 : 1e-40;
-  return pick(random, {0.0, -0.0, kInfinity, -kInfinity, std::numeric_limits<double>::quiet_NaN(),
-                       tiny, -tiny, huge, -huge, 1.0, -1.0, 0.5});
-}
-std::int64_t specialInteger(DType dtype, Random& random) {
-  const auto bits = static_cast<int>(sizeOf(dtype) * 8);
-  const std::int64_t most =
-      isSigned(dtype) ? std::numeric_limits<std::int64_t>::max() >> (64 - bits) : -1;
-  return pick<std::int64_t>(random, {0, 1, -1, 2, most, isSigned(dtype) ? -most - 1 : 3, 31});
-}
-
-Tensor randomTensor(const ir::TensorType& type, Random& random, Numbers numbers) {
-  const Shape shape = *type.shape.shape();
-  const auto count = static_cast<std::size_t>(shape.elements());
-  const auto isSpecial = [&] { return numbers == Numbers::special && below(random, 2) == 0; };
-  if (isFloat(type.dtype)) {
-    std::normal_distribution<double> normal;
-    std::vector<double> made(count);
-    for (double& number : made) {
-      number = isSpecial() ? specialNumber(type.dtype, random) : 2 * normal(random);
-    }
-    return *cast(Tensor::of<double>(shape, made), type.dtype);
-  }
-  std::vector<std::int64_t> made(count);
-  for (std::int64_t& number : made) {
-    const bool isWhole = type.dtype != DType::boolean;
-    number = isWhole && isSpecial() ? specialInteger(type.dtype, random)
-                                    : static_cast<std::int64_t>(below(random, 9)) - 4;
-    if (!isWhole) number = number > 0 ? 1 : 0;
-  }
-  return *cast(Tensor::of<std::int64_t>(shape, made), type.dtype);
-}
-
-// NaNs differ by their bits alone.
-std::string hexBytes(const std::byte* bytes, std::size_t count) {
-  std::string out;
-  for (std::size_t k = count; k-- > 0;)
-    out += fmt::format("{:02x}", std::to_integer<int>(bytes[k]));
-  return out;
 }
 
 }  // namespace
@@ -407,57 +418,6 @@ ir::GraphPtr randomGraph(std::uint64_t seed) {
   main.addConstants();
   main.grow(pick<std::size_t>(random, {4, 8, 16, 24}));
   return main.finish();
-}
-
-std::vector<ops::Value> randomInputs(const ir::Graph& graph, std::uint64_t seed, Numbers numbers) {
-  Random random(seed);
-  std::vector<ops::Value> inputs;
-  for (const ir::NodeId id : graph.inputs()) {
-    const ir::Node& node = graph.node(id);
-    if (const auto* resource = std::get_if<ir::ResourceType>(&node.outputs.front())) {
-      Tensor state = randomTensor(resource->content, random, numbers);
-      inputs.emplace_back(std::make_shared<ops::Variable>(node.name, std::move(state)));
-    } else {
-      inputs.emplace_back(randomTensor(*ir::asTensor(node.outputs.front()), random, numbers));
-    }
-  }
-  return inputs;
-}
-
-std::vector<Tensor> remains(const std::vector<ops::Value>& outputs,
-                            const std::vector<ops::Value>& inputs) {
-  std::vector<Tensor> all;
-  for (const ops::Value& output : outputs) all.push_back(ops::tensorOf(output));
-  for (const ops::Value& input : inputs) {
-    const auto* variable = std::get_if<ops::VariablePtr>(&input);
-    if (variable != nullptr) all.push_back((*variable)->read());
-  }
-  return all;
-}
-
-std::string firstUnequal(const std::vector<Tensor>& wanted, const std::vector<Tensor>& found) {
-  if (wanted.size() != found.size()) return "another number of results";
-  for (std::size_t k = 0; k < wanted.size(); ++k) {
-    const Tensor& a = wanted[k];
-    const Tensor& b = found[k];
-    if (identical(a, b)) continue;
-    std::string told = "result " + std::to_string(k);
-    if (a.dtype() != b.dtype() || a.shape() != b.shape()) return told + ": another type";
-    const std::size_t size = sizeOf(a.dtype());
-    const Tensor wide = a.contiguous();
-    const Tensor other = b.contiguous();
-    for (std::size_t i = 0; i < static_cast<std::size_t>(a.elements()); ++i) {
-      const std::byte* was = wide.raw() + i * size;
-      const std::byte* is = other.raw() + i * size;
-      if (std::memcmp(was, is, size) == 0) continue;
-      const auto at = static_cast<std::int64_t>(i);
-      told +=
-          fmt::format(", element {}: {} ({}), {} found ({})", i, shortest(elementAsDouble(a, at)),
-                      hexBytes(was, size), shortest(elementAsDouble(b, at)), hexBytes(is, size));
-    }
-    return told;
-  }
-  return {};
 }
 
 }  // namespace twin::passes
