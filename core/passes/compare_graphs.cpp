@@ -251,6 +251,16 @@ NumericCheck::Found NumericCheck::firstDifference(const ir::Graph& before, const
   return noted;
 }
 
+std::string NumericCheck::whyNot(const ir::Graph& before, Clock::time_point deadline) const {
+  if (!inputs_.reason().empty()) return inputs_.reason();
+  // A short run is made whatever the time.
+  constexpr double kShortNs = 20e6;
+  const auto left = std::chrono::duration<double, std::nano>(deadline - Clock::now()).count();
+  const double wanted = 2 * estimatedNs(before);
+  if (wanted <= std::max(left, kShortNs)) return {};
+  return fmt::format("one run would take about {:.0f} ms", wanted / 2e6);
+}
+
 Result<Comparison> NumericCheck::compare(const ir::Graph& before, const ir::Graph& after,
                                          const std::vector<ir::Rewrite>& rewrites, ir::Safety worst,
                                          Clock::time_point deadline) {
@@ -261,32 +271,20 @@ Result<Comparison> NumericCheck::compare(const ir::Graph& before, const ir::Grap
     result.note = "the graph after has another number of inputs or outputs";
     return result;
   }
-  if (!inputs_.reason().empty()) {
-    result.skipped = inputs_.reason();
-    return result;
-  }
+  result.skipped = whyNot(before, deadline);
+  if (!result.skipped.empty()) return result;
   std::erase_if(kept_, [&](const auto& entry) {
     const bool stale = entry.first.first != &before;
     if (stale && *entry.second) keptBytes_ -= (*entry.second)->bytes();
     return stale;
   });
-  const auto left = std::chrono::duration<double, std::nano>(deadline - Clock::now()).count();
-  const double wanted = 2 * estimatedNs(before);
-  if (left <= 0) {
-    result.skipped = "the time for checks is used up";
-    return result;
-  }
-  if (wanted > left) {
-    result.skipped = fmt::format("one run would take about {:.0f} ms", wanted / 2e6);
-    return result;
-  }
   const ValuePairing pairing(before, after, rewrites, worst);
   std::size_t refused = 0;
   for (std::size_t set = 0; set < inputs_.size(); ++set) {
     if (context_.stop.stop_requested()) {
       return fail({.code = ErrorCode::cancelled, .message = "stopped"});
     }
-    if (Clock::now() >= deadline) {
+    if (Clock::now() >= deadline && (result.compared > 0 || refused > 2)) {
       result.skipped = fmt::format("{} of {} inputs: time", inputs_.size() - set, inputs_.size());
       break;
     }

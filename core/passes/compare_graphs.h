@@ -43,6 +43,8 @@ class NumericCheck {
     std::string text{};                  // empty: no difference
     ir::Safety safety = ir::Safety::s0;  // S3: to be noted, not a failure
   };
+  // Why nothing is run, or empty.
+  [[nodiscard]] std::string whyNot(const ir::Graph& before, Clock::time_point deadline) const;
   [[nodiscard]] Result<Evaluated> run(const ir::Graph& graph,
                                       std::span<const ops::Value> inputs) const;
   [[nodiscard]] Answer evaluate(const ir::Graph& graph, std::size_t set);

@@ -212,8 +212,9 @@ class Pipeline {
     if (!check_) check_.emplace(*record.before, options_.verify, options_.seed, context_);
     ir::Safety worst = ir::Safety::s0;
     for (const ir::Rewrite& rewrite : record.rewrites) worst = std::max(worst, rewrite.safety);
+    // Half of what is left, so that later passes are compared as well.
     const Clock::duration budget =
-        options_.verify == VerifyMode::all ? Clock::duration(kAllBudget) : sampleLeft_;
+        options_.verify == VerifyMode::all ? Clock::duration(kAllBudget) : sampleLeft_ / 2;
     TWIN_TRY(comparison, check_->compare(*record.before, *record.after, record.rewrites, worst,
                                          begin + budget));
     sampleLeft_ -= Clock::now() - begin;

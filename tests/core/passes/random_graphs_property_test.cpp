@@ -72,7 +72,7 @@ class RandomGraphsTest : public QObject {
  private Q_SLOTS:
   void strictKeepsEveryBit() {
     unsigned raised = 0;
-    for (std::uint64_t seed = 1; seed <= repetitions(400, 40); ++seed) {
+    for (std::uint64_t seed = 1; seed <= repetitions(250, 25); ++seed) {
       const ir::GraphPtr graph = randomGraph(seed);
       const std::string where = "seed " + std::to_string(seed) + "\n" + printed(*graph);
       const Status sound = ir::verify(*graph, ops::registry());
@@ -103,7 +103,7 @@ class RandomGraphsTest : public QObject {
         }
       }
     }
-    QVERIFY(raised <= repetitions(400, 40) / 10);
+    QVERIFY(raised <= repetitions(250, 25) / 10);
   }
 
   // What the properties above and below rest on: the graphs hold all there is, and rules fire.
