@@ -94,8 +94,11 @@ std::string compiledText(const session::Compiled& compiled) {
         "  {:<24} {:>3} rewrites  {:>4} -> {:<4} nodes  {:>9}  {}\n", record.pass,
         record.rewrites.size(), record.before->nodes().size(), record.after->nodes().size(),
         view::durationText(static_cast<double>(record.durationNs)), ir::word(record.verified));
-    if (!record.failure.empty())
+    if (!record.failure.empty()) {
       out += "    failed: " + displayText(text(record.failure.front())) + "\n";
+    } else if (!record.verificationNote.empty()) {
+      out += "    " + displayText(record.verificationNote) + "\n";
+    }
   }
   return out;
 }

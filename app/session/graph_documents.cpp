@@ -84,14 +84,19 @@ Json passJson(const ir::PassRecord& record) {
   for (const ir::NearMiss& miss : record.nearMisses) {
     misses.push_back({{"rule", miss.rule}, {"node", names.of(miss.node)}, {"reason", miss.reason}});
   }
-  Json out{{"name", record.pass},
-           {"round", record.round},
-           {"nodes_before", record.before->nodes().size()},
-           {"nodes_after", record.after->nodes().size()},
-           {"duration_ns", record.durationNs},
-           {"verified", std::string(ir::word(record.verified))},
-           {"rewrites", std::move(rewrites)},
-           {"near_misses", std::move(misses)}};
+  // A reader of `verified` knows three words; `verification` tells what could not be compared
+  // apart.
+  const bool isCompared = record.verified != ir::Verification::structureOnly;
+  Json out{
+      {"name", record.pass},
+      {"round", record.round},
+      {"nodes_before", record.before->nodes().size()},
+      {"nodes_after", record.after->nodes().size()},
+      {"duration_ns", record.durationNs},
+      {"verified", std::string(ir::word(isCompared ? record.verified : ir::Verification::passed))},
+      {"verification", std::string(ir::word(record.verified))},
+      {"rewrites", std::move(rewrites)},
+      {"near_misses", std::move(misses)}};
   if (!record.verificationNote.empty()) out["verification_note"] = record.verificationNote;
   if (!record.failure.empty()) out["failure"] = errorJson(record.failure.front());
   return out;

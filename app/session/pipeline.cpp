@@ -64,15 +64,10 @@ passes::PassContext passContext(const Limits& limits, std::stop_token stop) {
   };
   context.evaluateGraph =
       [limits, stop](const ir::Graph& graph,
-                     std::span<const Tensor> inputs) -> Result<std::map<ir::ValueId, Tensor>> {
+                     std::span<const ops::Value> inputs) -> Result<passes::GraphValues> {
     ops::RunContext run = quietContext(limits, stop);
-    const std::vector<ops::Value> operands = asValues(inputs);
-    TWIN_TRY(done, exec::runGraphEagerly(graph, operands, run, exec::Keep::everything));
-    std::map<ir::ValueId, Tensor> tensors;
-    for (auto& [id, value] : done.values) {
-      if (auto* tensor = std::get_if<Tensor>(&value)) tensors.emplace(id, std::move(*tensor));
-    }
-    return tensors;
+    TWIN_TRY(done, exec::runGraphEagerly(graph, inputs, run, exec::Keep::everything));
+    return std::move(done.values);
   };
   return context;
 }

@@ -78,7 +78,12 @@ StripCell cellOfRecord(const ir::PassRecord& record, std::size_t stage, ir::Node
       fmt::format("{}\n{} rewrites, {} nodes, {}, verification {}", displayText(record.pass, 256),
                   cell.rewrites, signedText(cell.nodeDelta),
                   durationText(static_cast<double>(record.durationNs)), ir::word(record.verified));
-  if (failed && !record.failure.empty()) cell.tooltip += "\n" + text(record.failure.front());
+  cell.verified = record.verified;
+  if (failed && !record.failure.empty()) {
+    cell.tooltip += "\n" + text(record.failure.front());
+  } else if (!record.verificationNote.empty()) {
+    cell.tooltip += "\n" + displayText(record.verificationNote, 256);
+  }
   if (selected) cell.dot = dotOf(record, selected);
   return cell;
 }
@@ -172,6 +177,9 @@ class StripPainter {
     text(c.figures, {x, c.rect.y + 34}, 10, palette_[Role::text2], c.rect.width - 10, target);
     if (c.state == CellState::failed) {
       text("!", {c.rect.right() - 5, c.rect.y + 9}, 12, palette_[Role::error], 8, target,
+           Anchor::end);
+    } else if (c.verified == ir::Verification::structureOnly) {
+      text("?", {c.rect.right() - 5, c.rect.y + 9}, 12, palette_[Role::text2], 8, target,
            Anchor::end);
     }
     bar(c, target);
@@ -314,6 +322,9 @@ std::string dump(const PassStrip& strip) {
   for (const StripCell& cell : strip.cells) {
     out += fmt::format("{:.0f} {} v{} {}|{}|{}", cell.rect.x, word(cell.state), cell.stage,
                        cell.line1, cell.line2, cell.figures);
+    if (cell.verified == ir::Verification::structureOnly) {
+      out += fmt::format(" {}", ir::word(cell.verified));
+    }
     if (cell.dot != CellDot::none) out += fmt::format(" dot {}", word(cell.dot));
     out += "\n";
   }

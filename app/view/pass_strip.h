@@ -34,6 +34,7 @@ struct StripCell {
   std::size_t rewrites = 0;
   std::int64_t nodeDelta = 0;
   std::int64_t durationNs = 0;
+  ir::Verification verified = ir::Verification::skipped;
   CellDot dot = CellDot::none;
   Rect rect{};
 };

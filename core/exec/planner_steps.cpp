@@ -344,12 +344,15 @@ void Planner::addKernel(const ir::Node& node, const ops::OpDef& row) {
       std::all_of(node.outputs.begin(), node.outputs.end(), isTensor) &&
       std::all_of(node.inputs.begin(), node.inputs.end(),
                   [&](ir::ValueId input) { return isTensor(graph_->type(input)); });
-  step.lets = !onlyTensors || row.has(ir::Trait::stateful) || row.has(ir::Trait::prints);
-  const bool resultsKnown =
+  const bool shapesKnown =
+      isStatic(node.inputs) &&
       std::all_of(step.writes.begin(), step.writes.end(),
                   [this](PlaceIndex place) { return impl_->places[place].isStatic; });
-  // Without known shapes the call goes through a site, which infers at run time.
-  if (onlyTensors && (!resultsKnown || !isStatic(node.inputs))) made.kernel = nullptr;
+  // Without known shapes the call goes through a site, which infers at run time; its result may be
+  // a view of an operand, which has to outlive the operand's last reader.
+  if (onlyTensors && !shapesKnown) made.kernel = nullptr;
+  step.lets = !onlyTensors || !shapesKnown || row.has(ir::Trait::stateful) ||
+              row.has(ir::Trait::prints);
   impl_->kernels.push_back(std::move(made));
   impl_->calls.back().function = callKernel;
   impl_->calls.back().parameters = &impl_->kernels.back();

@@ -6,7 +6,8 @@ namespace twin::ir {
 namespace {
 constexpr std::array<std::string_view, 4> kSafetyTexts = {"S0", "S1", "S2", "S3"};
 constexpr std::array<std::string_view, 4> kLevelWords = {"strict", "default", "fast", "unsafe"};
-constexpr std::array<std::string_view, 3> kVerificationWords = {"passed", "failed", "skipped"};
+constexpr std::array<std::string_view, 4> kVerificationWords = {"passed", "failed", "skipped",
+                                                                "structure only"};
 }  // namespace
 
 std::string_view text(Safety safety) { return kSafetyTexts[static_cast<std::size_t>(safety)]; }

@@ -57,7 +57,8 @@ struct RuleStatistics {
   std::int64_t durationNs = 0;
 };
 
-enum class Verification : std::uint8_t { passed, failed, skipped };
+// How a pass was checked; structureOnly: its graph is sound, but no values could be compared.
+enum class Verification : std::uint8_t { passed, failed, skipped, structureOnly };
 [[nodiscard]] std::string_view word(Verification verification);
 
 struct PassRecord {
@@ -74,7 +75,7 @@ struct PassRecord {
   std::vector<RuleStatistics> rules{};
   std::int64_t durationNs = 0;
   Verification verified = Verification::skipped;
-  std::string verificationNote{};  // what was left out, or the first difference
+  std::string verificationNote{};  // what was left out and why, or the first difference
   std::vector<Error> failure{};    // at most one; the graph after is then the graph before
   GraphPtr failedGraph{};          // the pass's own graph when it failed
 

@@ -154,6 +154,7 @@ OpDef cumsumRow() {
                       {.operands = {operand({2, 3}), number(-1)}},
                       {.operands = {operand({4}, DType::i32)},
                        .attributes = {{"exclusive", true}, {"reverse", true}}},
+                      {.operands = {operand({1, 1})}},
                       {.operands = {operand({0})}}}};
 }
 

@@ -377,7 +377,8 @@ OpDef gemmRow() {
                        .attributes = {{"alpha", 0.5}, {"beta", 2.0}}},
                       {.operands = {operand({3, 2}), operand({4, 3})},
                        .attributes = {{"transpose_a", true}, {"transpose_b", true}}},
-                      {.operands = {operand({0, 3}), operand({3, 1}), operand(Shape{})}}}};
+                      {.operands = {operand({0, 3}), operand({3, 1}), operand(Shape{})}},
+                      {.operands = {operand({1, 1}), operand({1, 1}), operand({1})}}}};
 }
 
 }  // namespace

@@ -282,7 +282,8 @@ OpFamily specialRows() {
        .samples = {{.operands = {operand({2, 3})}, .attributes = {{"to", DType::i32}}},
                    {.operands = {operand({3}, DType::i32)}, .attributes = {{"to", DType::f64}}},
                    {.operands = {operand(Shape{})}, .attributes = {{"to", DType::boolean}}},
-                   {.operands = {operand({0})}, .attributes = {{"to", DType::f16}}}}});
+                   {.operands = {operand({0})}, .attributes = {{"to", DType::f16}}},
+                   {.operands = {operand({1}, DType::i64)}, .attributes = {{"to", DType::u8}}}}});
   rows.push_back(
       {.name = "clip",
        .doc = "Moves values below min up to min and values above max down to max.",
@@ -299,6 +300,7 @@ OpFamily specialRows() {
        .libraryNames = {"tf.clip_by_value"},
        .samples = {{.operands = {operand({2, 3}), operand(Shape{}), operand(Shape{})}},
                    {.operands = {operand({4})}, .attributes = {{"min", 0.0}, {"max", 6.0}}},
+                   {.operands = {operand({1}), operand({1})}},
                    {.operands = {operand({0}, DType::i32)}}}});
   return rows;
 }

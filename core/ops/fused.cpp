@@ -129,7 +129,8 @@ OpFamily fusedOps() {
        .samples = {{.operands = {operand({2, 3}), operand({3, 4}), operand({4})},
                     .attributes = {{"activation", std::string("relu")}}},
                    {.operands = {operand({2, 3}), operand({3, 4}), operand({4}), operand({2, 4})}},
-                   {.operands = {operand({0, 3}), operand({3, 4})}}}});
+                   {.operands = {operand({0, 3}), operand({3, 4})}},
+                   {.operands = {operand({1, 1}), operand({1, 1}), operand({1})}}}});
   rows.push_back(
       {.name = "fused_elementwise",
        .doc = "Several elementwise ops in one loop over the elements; the body says which.",

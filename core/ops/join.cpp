@@ -135,6 +135,7 @@ OpFamily joinOps() {
                               {.operands = {operand({3}), operand({3})},
                                .attributes = {{"axis", std::int64_t{-1}}}},
                               {.operands = {operand(Shape{})}},
+                              {.operands = {operand({1}), operand({1})}},
                               {.operands = {operand({0})}}}});
   rows.push_back(
       {.name = "unstack",

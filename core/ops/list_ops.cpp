@@ -305,7 +305,9 @@ OpFamily listRows() {
   rows[0].attributes.push_back(
       typeAttribute("element_dtype", DType::f32, "The dtype of the elements."));
   rows[0].samples = {{.operands = {ints({2}), operand(Tensor::scalar(std::int32_t{3}))}}};
-  rows[4].samples = {{.operands = {operand({3, 2})}}, {.operands = {operand({0, 2})}}};
+  rows[4].samples = {{.operands = {operand({3, 2})}},
+                     {.operands = {operand({1})}},
+                     {.operands = {operand({0, 2})}}};
   rows[1].traits = {Trait::canFail};
   rows[1].attributes.push_back(
       flagAttribute("resize_if_index_out_of_bounds", false, "Grow instead of failing."));

@@ -141,6 +141,7 @@ OpFamily mappedRows() {
                   .libraryNames = {"tf.add_n", "tf.math.add_n"},
                   .samples = {{.operands = {operand({2, 3}), operand({2, 3}), operand({2, 3})}},
                               {.operands = {operand(Shape{})}},
+                              {.operands = {operand({1}), operand({1})}},
                               {.operands = {operand({0}, DType::i32), operand({0}, DType::i32)}}}});
   rows.push_back({.name = "check_numerics",
                   .doc = "The value itself; fails where it holds a NaN or an infinity.",

@@ -117,6 +117,7 @@ OpFamily rearrangements() {
        .samples = {{.operands = {operand({2, 3})}},
                    {.operands = {operand({2, 3, 4}), ints({1, 2, 0})}},
                    {.operands = {operand({2, 0})}, .attributes = {{"perm", list({1, 0})}}},
+                   {.operands = {operand({1, 1})}},
                    {.operands = {operand(Shape{})}}}});
   rows.push_back(
       {.name = "tile",
@@ -133,6 +134,7 @@ OpFamily rearrangements() {
        .samples = {{.operands = {operand({2, 3}), ints({2, 1})}},
                    {.operands = {operand({2})}, .attributes = {{"multiples", list({3})}}},
                    {.operands = {operand({1})}, .attributes = {{"multiples", list({0})}}},
+                   {.operands = {operand({0, 2})}, .attributes = {{"multiples", list({2, 3})}}},
                    {.operands = {operand(Shape{})}}}});
   rows.push_back(
       {.name = "pad",
@@ -159,6 +161,7 @@ OpFamily rearrangements() {
            {.operands = {operand({3})},
             .attributes = {{"paddings", list({2, 2})}, {"mode", std::string("REFLECT")}}},
            {.operands = {operand({0})}, .attributes = {{"paddings", list({1, 1})}, {"value", 5.0}}},
+           {.operands = {operand({1})}, .attributes = {{"paddings", list({0, 1})}}},
            {.operands = {operand(Shape{})}}}});
   rows.push_back(
       {.name = "broadcast_to",
@@ -174,7 +177,8 @@ OpFamily rearrangements() {
        .libraryNames = {"tf.broadcast_to"},
        .samples = {{.operands = {operand({3}), ints({2, 3})}},
                    {.operands = {operand(Shape{})}, .attributes = {{"shape", list({2})}}},
-                   {.operands = {operand({1})}, .attributes = {{"shape", list({0})}}}}});
+                   {.operands = {operand({1})}, .attributes = {{"shape", list({0})}}},
+                   {.operands = {operand({0})}, .attributes = {{"shape", list({2, 0})}}}}});
   rows.push_back({.name = "reverse",
                   .doc = "Turns the order of elements along some axes.",
                   .opTypes = {.tensorFlow = "ReverseV2", .onnx = "", .nodeName = "ReverseV2"},
@@ -188,6 +192,7 @@ OpFamily rearrangements() {
                   .libraryNames = {"tf.reverse"},
                   .samples = {{.operands = {operand({2, 3}), ints({0, 1})}},
                               {.operands = {operand({3})}, .attributes = {{"axes", list({-1})}}},
+                              {.operands = {operand({1, 1}), ints({0, 1})}},
                               {.operands = {operand({0})}, .attributes = {{"axes", list({0})}}}}});
   return rows;
 }

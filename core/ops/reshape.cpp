@@ -69,6 +69,7 @@ OpFamily reshapeOps() {
        .samples = {{.operands = {operand({2, 3}), ints({3, -1})}},
                    {.operands = {operand({2, 3})}, .attributes = {{"shape", list({6})}}},
                    {.operands = {operand({1})}},
+                   {.operands = {operand(Shape{})}, .attributes = {{"shape", list({1, 1})}}},
                    {.operands = {operand({0, 2})}, .attributes = {{"shape", list({2, 0})}}}}});
   rows.push_back({.name = "expand_dims",
                   .doc = "Adds an axis of size 1.",
@@ -83,6 +84,7 @@ OpFamily reshapeOps() {
                   .libraryNames = {"tf.expand_dims"},
                   .samples = {{.operands = {operand({2, 3}), number(-1)}},
                               {.operands = {operand(Shape{})}},
+                              {.operands = {operand({1})}},
                               {.operands = {operand({0})}}}});
   rows.push_back(
       {.name = "squeeze",
@@ -98,6 +100,7 @@ OpFamily reshapeOps() {
        .libraryNames = {"tf.squeeze"},
        .samples = {{.operands = {operand({1, 3, 1})}},
                    {.operands = {operand({1, 3, 1})}, .attributes = {{"axes", list({-1})}}},
+                   {.operands = {operand({1, 1})}},
                    {.operands = {operand({1, 0})}},
                    {.operands = {operand(Shape{})}}}});
   rows.push_back(
@@ -113,6 +116,8 @@ OpFamily reshapeOps() {
        .cpu = flattenKernel,
        .samples = {{.operands = {operand({2, 3, 4})}},
                    {.operands = {operand({3})}, .attributes = {{"axis", std::int64_t{0}}}},
+                   {.operands = {operand(Shape{})}, .attributes = {{"axis", std::int64_t{0}}}},
+                   {.operands = {operand({1, 1})}},
                    {.operands = {operand({0, 2})}}}});
   return rows;
 }

@@ -309,6 +309,7 @@ OpDef sliceRow() {
                       {.operands = {operand({3})},
                        .attributes = {{"begin", list({1})}, {"size", list({1})}}},
                       {.operands = {operand({3}), ints({1})}, .attributes = {{"size", list({0})}}},
+                      {.operands = {operand({1}), ints({0}), ints({1})}},
                       {.operands = {operand(Shape{})}}}};
 }
 
@@ -338,6 +339,7 @@ OpDef stridedSliceRow() {
           .cpu = stridedSliceKernel,
           .libraryNames = {"tf.strided_slice"},
           .samples = {{.operands = {operand({4, 3}), ints({1}), ints({3}), ints({1})}},
+                      {.operands = {operand({1}), ints({0}), ints({1}), ints({1})}},
                       {.operands = {operand({4, 3})},
                        .attributes = {{"begin", list({-1, 0})},
                                       {"end", list({0, 3})},

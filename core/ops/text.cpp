@@ -87,6 +87,7 @@ OpFamily textOps() {
        .cpu = formatKernel,
        .libraryNames = {"tf.strings.format"},
        .samples = {{.operands = {operand({2})}},
+                   {.operands = {operand({1})}},
                    {.operands = {operand({0}), operand(Shape{})},
                     .attributes = {{"template", std::string("{} and {}")},
                                    {"placeholder", std::string("{}")}}},

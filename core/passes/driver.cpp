@@ -193,8 +193,18 @@ class Pipeline {
       reject(record, sound.error());
       return {};
     }
-    if (options_.verify == VerifyMode::off || !context_.evaluateGraph) return {};
+    if (options_.verify == VerifyMode::off) return {};
+    if (!context_.evaluateGraph) {
+      onlyStructure(record, "nothing runs graphs here");
+      return {};
+    }
     return compare(record);
+  }
+
+  static void onlyStructure(ir::PassRecord& record, std::string_view reason) {
+    record.verified = ir::Verification::structureOnly;
+    record.verificationNote =
+        fmt::format("{}: {}", ir::word(ir::Verification::structureOnly), reason);
   }
 
   Status compare(ir::PassRecord& record) {
@@ -202,11 +212,16 @@ class Pipeline {
     if (!check_) check_.emplace(*record.before, options_.verify, options_.seed, context_);
     ir::Safety worst = ir::Safety::s0;
     for (const ir::Rewrite& rewrite : record.rewrites) worst = std::max(worst, rewrite.safety);
+    // Half of what is left, so that later passes are compared as well.
     const Clock::duration budget =
-        options_.verify == VerifyMode::all ? Clock::duration(kAllBudget) : sampleLeft_;
+        options_.verify == VerifyMode::all ? Clock::duration(kAllBudget) : sampleLeft_ / 2;
     TWIN_TRY(comparison, check_->compare(*record.before, *record.after, record.rewrites, worst,
                                          begin + budget));
     sampleLeft_ -= Clock::now() - begin;
+    if (comparison.equal && comparison.compared == 0) {
+      onlyStructure(record, comparison.skipped);
+      return {};
+    }
     record.verificationNote = comparison.note;
     if (!comparison.skipped.empty()) {
       if (!record.verificationNote.empty()) record.verificationNote += "; ";

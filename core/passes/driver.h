@@ -34,11 +34,13 @@ struct PipelineResult {
                                                  const PipelineOptions& options,
                                                  const PassContext& context);
 
-// Compares two graphs that share their inputs on random and special values.
+// Compares two graphs that share their inputs on random and special values: outputs, values that
+// live on, and what Variables hold at the end.
 struct Comparison {
   bool equal = true;
-  std::string note{};     // first difference: value, position, both numbers
-  std::string skipped{};  // what the time budget left out
+  std::string note{};        // first difference: value, position, both numbers
+  std::string skipped{};     // what was left out, and why
+  std::size_t compared = 0;  // sets of inputs on which both graphs ran
 };
 [[nodiscard]] Result<Comparison> compareGraphs(const ir::Graph& before, const ir::Graph& after,
                                                const std::vector<ir::Rewrite>& rewrites,

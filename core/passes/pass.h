@@ -14,6 +14,7 @@
 #include "core/base/limits.h"
 #include "core/ir/editor.h"
 #include "core/ir/rewrite.h"
+#include "core/ops/kernel.h"
 #include "core/passes/rule.h"
 
 namespace twin::passes {
@@ -22,15 +23,17 @@ namespace twin::passes {
 enum class GainClass : std::uint8_t { removedWork, fusion, layout, algorithm, memory };
 [[nodiscard]] std::string_view word(GainClass gain);
 
+using GraphValues = std::map<ir::ValueId, ops::Value>;
+
 // What passes may ask of the rest of the program; app/session fills it with exec's functions.
 struct PassContext {
   // Runs one pure node with eager kernels on constants.
   std::function<Result<std::vector<Tensor>>(const ir::Node& node, const ir::Graph& graph,
                                             std::span<const Tensor> inputs)>
       evaluateNode{};
-  // Runs a whole graph eagerly and gives every tensor value of the main graph.
-  std::function<Result<std::map<ir::ValueId, Tensor>>(const ir::Graph& graph,
-                                                      std::span<const Tensor> inputs)>
+  // Runs a whole graph eagerly and gives every value of the main graph. It writes to the Variables
+  // among the inputs. Every run draws the same random numbers.
+  std::function<Result<GraphValues>(const ir::Graph& graph, std::span<const ops::Value> inputs)>
       evaluateGraph{};
   std::stop_token stop{};
   Limits limits{};

@@ -36,16 +36,11 @@ namespace twin::test {
   };
   context.evaluateGraph =
       [](const ir::Graph& graph,
-         std::span<const Tensor> inputs) -> Result<std::map<ir::ValueId, Tensor>> {
+         std::span<const ops::Value> inputs) -> Result<passes::GraphValues> {
     ops::RunContext run;
     run.limits.timeNs = 2'000'000'000;
-    const std::vector<exec::Value> values(inputs.begin(), inputs.end());
-    TWIN_TRY(done, exec::runGraphEagerly(graph, values, run, exec::Keep::everything));
-    std::map<ir::ValueId, Tensor> tensors;
-    for (auto& [id, value] : done.values) {
-      if (const auto* tensor = std::get_if<Tensor>(&value)) tensors.emplace(id, *tensor);
-    }
-    return tensors;
+    TWIN_TRY(done, exec::runGraphEagerly(graph, inputs, run, exec::Keep::everything));
+    return std::move(done.values);
   };
   return context;
 }

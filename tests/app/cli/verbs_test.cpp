@@ -99,6 +99,27 @@ class VerbsTest : public QObject {
     }
   }
 
+  void compile_tells_what_it_could_not_compare() {
+    const std::string graph = file("heavy.txt",
+                                   "graph main(%x: f32[3000,3000]) {\n  %m = matmul(%x, %x)\n"
+                                   "  %n = matmul(%m, %m)\n  %a = neg(%n)\n  %b = neg(%a)\n"
+                                   "  output %b\n}\n");
+    const Finished ended = cli({"compile", graph, "--passes", "simplify-algebra", "--json"});
+    QVERIFY2(ended.exitCode == 0, ended.err.c_str());
+    const QJsonObject pass = json(ended)[QStringLiteral("functions")][0][QStringLiteral("passes")]
+                                 .toArray()
+                                 .first()
+                                 .toObject();
+    QCOMPARE(pass[QStringLiteral("verified")].toString(), QStringLiteral("passed"));
+    QCOMPARE(pass[QStringLiteral("verification")].toString(), QStringLiteral("structure only"));
+    QVERIFY(pass[QStringLiteral("verification_note")].toString().contains(
+        QStringLiteral("one run would take")));
+    const Finished told = cli({"compile", graph, "--passes", "simplify-algebra"});
+    QVERIFY2(told.out.find("structure only\n    structure only: one run would take") !=
+                 std::string::npos,
+             told.out.c_str());
+  }
+
   void steps_through_graph_files() {
     const std::string script = file("traced.py", kTraced);
     const std::string model = script + ".steps.onnx";

@@ -63,6 +63,7 @@ class PassStripTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
   void cellsAndFolds();
+  void whatWasNotComparedIsMarked();
   void dotsFollowTheSelection();
   void stepsSkipWhatChangedNothing();
   void noRecordsLeaveTheFirstCell();
@@ -82,6 +83,16 @@ void PassStripTest::cellsAndFolds() {
   QVERIFY(!strip.hit({86, 20}));
   QCOMPARE(strip.width, 204.0);
   QVERIFY(!strip.scene.items.empty());
+}
+
+void PassStripTest::whatWasNotComparedIsMarked() {
+  Fixture fixture;
+  fixture.records[2].verified = twin::ir::Verification::structureOnly;
+  fixture.records[2].verificationNote = "structure only: x is too large";
+  const auto strip = buildPassStrip(fixture.records, FontSet(), {.stage = 3});
+  QVERIFY(dump(strip).find("1 · −1 · 0.8 structure only\n") != std::string::npos);
+  QVERIFY(strip.cells.back().tooltip.find(
+              "verification structure only\nstructure only: x is too large") != std::string::npos);
 }
 
 void PassStripTest::dotsFollowTheSelection() {

@@ -3,11 +3,13 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <functional>
 #include <vector>
 
 #include "core/base/text.h"
-#include "core/exec/eager.h"
+#include "core/exec/executor.h"
 #include "core/ir/parse.h"
+#include "core/ir/print.h"
 #include "core/ops/registry.h"
 #include "core/tensor/numpy_print.h"
 
@@ -55,27 +57,110 @@ std::string constantLine(const std::string& name, const std::string& value) {
                      value.substr(0, blank));
 }
 
+// What one run of a graph leaves: outputs, then the states of its variables, or why it failed.
+struct Ran {
+  Result<std::vector<Tensor>> answer{};
+  std::size_t outputs = 0;
+  std::string console{};
+};
+
 // A resource input holds a variable with the given value.
-Result<std::vector<Tensor>> run(const std::string& graphText, const std::vector<Tensor>& given = {},
-                                std::string* console = nullptr) {
-  TWIN_TRY(graph, ir::parse(graphText, registry()));
-  RunContext context;
-  context.console = [console](Stream, std::string_view text) {
-    if (console != nullptr) *console += text;
-  };
+std::vector<Value> inputsOf(const ir::Graph& graph, const std::vector<Tensor>& given) {
   std::vector<Value> inputs;
-  for (std::size_t k = 0; k < given.size() && k < graph->inputs().size(); ++k) {
-    const ir::ValueType& type = graph->type({.node = graph->inputs()[k]});
+  for (std::size_t k = 0; k < given.size() && k < graph.inputs().size(); ++k) {
+    const ir::ValueType& type = graph.type({.node = graph.inputs()[k]});
     if (std::holds_alternative<ir::ResourceType>(type)) {
       inputs.emplace_back(std::make_shared<Variable>("v", given[k]));
     } else {
       inputs.emplace_back(given[k]);
     }
   }
-  TWIN_TRY(answer, exec::runGraphEagerly(*graph, inputs, context));
-  std::vector<Tensor> tensors;
-  for (const Value& value : answer.outputs) tensors.push_back(tensorOf(value));
-  return tensors;
+  return inputs;
+}
+
+using Runner = std::function<Result<std::vector<Value>>(std::span<const Value>, RunContext&)>;
+
+Ran ran(const ir::Graph& graph, const std::vector<Tensor>& given, const Runner& runner) {
+  Ran result;
+  RunContext context;
+  context.console = [&result](Stream, std::string_view text) { result.console += text; };
+  const std::vector<Value> inputs = inputsOf(graph, given);
+  auto outputs = runner(inputs, context);
+  if (!outputs) {
+    result.answer = fail(std::move(outputs).error());
+    return result;
+  }
+  for (const Value& value : *outputs) result.answer->push_back(tensorOf(value));
+  result.outputs = outputs->size();
+  for (const Value& input : inputs) {
+    const auto* variable = std::get_if<VariablePtr>(&input);
+    if (variable != nullptr) result.answer->push_back((*variable)->read());
+  }
+  return result;
+}
+
+Ran ranEagerly(const ir::Graph& graph, const std::vector<Tensor>& given) {
+  return ran(
+      graph, given,
+      [&graph](std::span<const Value> inputs, RunContext& context) -> Result<std::vector<Value>> {
+        TWIN_TRY(done, exec::runGraphEagerly(graph, inputs, context));
+        return std::move(done.outputs);
+      });
+}
+
+Ran ranPlanned(const ir::GraphPtr& graph, const std::vector<Tensor>& given) {
+  return ran(
+      *graph, given,
+      [&graph](std::span<const Value> inputs, RunContext& context) -> Result<std::vector<Value>> {
+        TWIN_TRY(plan, exec::makePlan(graph, {.poisonFreed = true}));
+        return exec::Executor(plan).run(inputs, context);
+      });
+}
+
+std::string shown(const std::vector<Tensor>& tensors) {
+  std::string out;
+  for (const Tensor& tensor : tensors) out += (out.empty() ? "" : ", ") + summaryText(tensor, 400);
+  return out;
+}
+
+// How the two runs differ, bit for bit; empty: not at all.
+std::string difference(const Ran& wanted, const Ran& found) {
+  if (wanted.console != found.console) return "says on the console: " + found.console;
+  if (!wanted.answer && !found.answer) {
+    const std::string was = twin::text(wanted.answer.error());
+    const std::string is = twin::text(found.answer.error());
+    const bool alike = wanted.answer.error().code == found.answer.error().code;
+    return alike ? std::string() : "fails with: " + is + "\n     not with: " + was;
+  }
+  if (!found.answer) return "fails: " + twin::text(found.answer.error());
+  if (!wanted.answer) return "does not fail";
+  bool same = wanted.answer->size() == found.answer->size();
+  for (std::size_t k = 0; same && k < wanted.answer->size(); ++k) {
+    const Tensor a = (*wanted.answer)[k].contiguous();
+    same = identical(a, (*found.answer)[k].contiguous());
+  }
+  return same ? std::string()
+              : "gives " + shown(*found.answer) + "\n  not " + shown(*wanted.answer);
+}
+
+// The eager run's answer, where the graph printed and read again and its plan give the same bits.
+Result<std::vector<Tensor>> run(const std::string& graphText, const std::vector<Tensor>& given = {},
+                                std::string* console = nullptr) {
+  TWIN_TRY(graph, ir::parse(graphText, registry()));
+  Ran eager = ranEagerly(*graph, given);
+  if (console != nullptr) *console = eager.console;
+  const std::string printed =
+      ir::print(*graph, registry(), {.largeConstants = ir::LargeConstants::inlined}).text;
+  TWIN_TRY(again, ir::parse(printed, registry()));
+  const std::pair<const char*, std::string> others[] = {
+      {"the graph printed and read again", difference(eager, ranEagerly(*again, given))},
+      {"the plan", difference(eager, ranPlanned(graph, given))}};
+  for (const auto& [name, told] : others) {
+    if (told.empty()) continue;
+    return fail({.code = ErrorCode::verification, .message = name + (" " + told)});
+  }
+  if (eager.answer) eager.answer->resize(eager.outputs);
+  return std::move(eager.answer);
 }
 
 Result<std::vector<Tensor>> literals(const std::vector<std::string>& values) {
@@ -105,12 +190,6 @@ bool agree(const Tensor& a, const Tensor& b) {
     if (!near(elementAsDouble(a, k), elementAsDouble(b, k), a.dtype())) return false;
   }
   return true;
-}
-
-std::string shown(const std::vector<Tensor>& tensors) {
-  std::string out;
-  for (const Tensor& tensor : tensors) out += (out.empty() ? "" : ", ") + summaryText(tensor, 400);
-  return out;
 }
 
 std::string checkError(const Result<std::vector<Tensor>>& answer, std::string_view expected) {
@@ -144,29 +223,38 @@ std::string compared(const Result<std::vector<Tensor>>& answer, std::string_view
 std::string checkCase(std::string_view line) {
   const std::size_t equals = equalsAt(line);
   if (equals == std::string_view::npos) return "no ` = ` in the line";
-  const std::string_view call = trim(line.substr(0, equals));
+  const std::string_view head = trim(line.substr(0, equals));
   const std::string_view expected = trim(line.substr(equals + 3));
-  const std::size_t open = call.find('(');
-  const std::size_t close = call.rfind(')');
+  const std::size_t open = head.find('(');
+  const std::size_t close = head.rfind(')');
   if (open == std::string_view::npos || close == std::string_view::npos)
     return "no call in the line";
-  const std::string kind(call.substr(0, open));
-  const std::string attributes(call.substr(close + 1));
+  const std::string kind(head.substr(0, open));
+  const std::string attributes(head.substr(close + 1));
   const std::vector<std::string> wanted = wantedOf(expected);
 
   std::string text = "graph main() {\n";
+  std::string signature = "graph main(";
   std::string operands;
-  const std::vector<std::string> values = splitTop(call.substr(open + 1, close - open - 1));
+  const std::vector<std::string> values = splitTop(head.substr(open + 1, close - open - 1));
   for (std::size_t k = 0; k < values.size(); ++k) {
     const std::string name = fmt::format("a{}", k);
     text += constantLine(name, values[k]);
     operands += (k > 0 ? ", %" : "%") + name;
+    signature +=
+        fmt::format("{}%{}: {}", k > 0 ? ", " : "", name, values[k].substr(0, values[k].find(' ')));
   }
-  text += fmt::format("  %r = {}({}){}\n  output %r", kind, operands, attributes);
-  for (std::size_t k = 1; k < wanted.size(); ++k) text += fmt::format(", %r.{}", k);
-  text += "\n}\n";
+  std::string call = fmt::format("  %r = {}({}){}\n  output %r", kind, operands, attributes);
+  for (std::size_t k = 1; k < wanted.size(); ++k) call += fmt::format(", %r.{}", k);
+  call += "\n}\n";
 
-  return compared(run(text), expected);
+  const std::string fault = compared(run(text + call), expected);
+  if (!fault.empty()) return fault;
+  // Once more with operands that only the run knows.
+  const auto given = literals(values);
+  if (!given) return fmt::format("the operands: {}", twin::text(given.error()));
+  const std::string other = compared(run(signature + ") {\n" + call, *given), expected);
+  return other.empty() ? other : "with operands as inputs: " + other;
 }
 
 std::string checkGraphCase(std::string_view text) {

@@ -172,6 +172,27 @@ class DriverTest : public QObject {
     QCOMPARE(kernelCount(*result.after->function("turn")), std::size_t{1});
   }
 
+  // The time of a sample is shared: no pass takes it all.
+  void laterPassesAreComparedToo() {
+    std::string text = "graph main(%x: f32[64,64], %v: resource<f32[64,64]>) {\n  %n0 = neg(%x)\n";
+    for (int i = 1; i < 400; ++i) {
+      const char* kinds[] = {"neg", "transpose", "transpose", "neg", "tanh"};
+      text +=
+          "  %n" + std::to_string(i) + " = " + kinds[i % 5] + "(%n" + std::to_string(i - 1) + ")\n";
+    }
+    text +=
+        "  %c = const 1 : f32[]\n  %d = add(%c, %n399)\n  %e = mul(%d, %c)\n"
+        "  %w = assign_variable(%v, %e)\n  %u = exp(%e)\n";
+    TWIN_VALUE(result, run(graphOf(text + "  output %e\n}\n"), {.verify = VerifyMode::sample}));
+    std::size_t changed = 0;
+    for (const ir::PassRecord& record : result.records) {
+      changed += record.changed() ? 1 : 0;
+      QVERIFY2(record.verified == ir::Verification::passed,
+               (record.pass + ": " + record.verificationNote).c_str());
+    }
+    QVERIFY(changed >= 5);
+  }
+
   void cancelledIsNotAFailure() {
     std::stop_source stop;
     stop.request_stop();
