@@ -24,8 +24,10 @@ Legend::Legend(const Look& look, QWidget* parent) : QWidget(parent), look_(look)
   setAccessibleName(tr("Legend"));
 }
 
-void Legend::setLens(session::Lens lens, const view::DiffCounts& counts, const QString& most) {
+void Legend::setLens(session::Lens lens, const view::DiffCounts& counts, const QString& most,
+                     bool stepping) {
   lens_ = lens;
+  stepping_ = stepping;
   counts_ = counts;
   most_ = most;
   update();
@@ -41,7 +43,8 @@ void Legend::foldBelow(int room) {
 
 QSize Legend::sizeHint() const {
   if (!open_) return {kLegendWidth, kHead};
-  const int rows = lens_ == session::Lens::structure    ? 6
+  const int rows = stepping_                            ? 3
+                   : lens_ == session::Lens::structure  ? 6
                    : lens_ == session::Lens::difference ? 4
                                                         : 5;
   return {kLegendWidth, kHead + rows * kRow + 6};
@@ -112,6 +115,21 @@ void Legend::paintTime(QPainter& painter) const {
   painter.drawText(rowOf(4), Qt::AlignVCenter, tr("no record of a GPU"));
 }
 
+// How far the run has come.
+void Legend::paintSteps(QPainter& painter) const {
+  const view::Palette& p = look_.palette();
+  const QString texts[] = {tr("done"), tr("current step"), tr("pending")};
+  for (int k = 0; k < 3; ++k) {
+    QColor stroke = toQColor(p[k == 1 ? view::Role::accent : view::Role::opStroke]);
+    if (k == 2) stroke.setAlpha(110);
+    painter.setPen(QPen(stroke, k == 1 ? 2 : 1));
+    painter.setBrush(toQColor(p[view::Role::opFill]));
+    painter.drawEllipse(markOf(k));
+    painter.setPen(k == 2 ? look_.tokens().text2 : look_.tokens().text);
+    painter.drawText(rowOf(k), Qt::AlignVCenter, texts[k]);
+  }
+}
+
 void Legend::paintEvent(QPaintEvent*) {
   QPainter painter(this);
   const Tokens& t = look_.tokens();
@@ -121,7 +139,8 @@ void Legend::paintEvent(QPaintEvent*) {
   painter.setRenderHint(QPainter::Antialiasing);
   painter.setFont(uiFont(11, Weight::semiBold));
   painter.setPen(t.text);
-  const QString title = lens_ == session::Lens::structure    ? tr("Structure")
+  const QString title = stepping_                            ? tr("Steps")
+                        : lens_ == session::Lens::structure  ? tr("Structure")
                         : lens_ == session::Lens::difference ? tr("Difference")
                                                              : tr("Time");
   painter.drawText(QRectF(12, 0, kLegendWidth, kHead), Qt::AlignVCenter, title);
@@ -129,6 +148,7 @@ void Legend::paintEvent(QPaintEvent*) {
             {kLegendWidth - 22.0, 7, 12, 12}, t.text2);
   if (!open_) return;
   painter.setFont(uiFont(11));
+  if (stepping_) return paintSteps(painter);
   if (lens_ == session::Lens::structure) return paintStructure(painter);
   if (lens_ == session::Lens::difference) return paintDifference(painter);
   paintTime(painter);

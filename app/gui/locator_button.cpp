@@ -19,7 +19,7 @@ LocatorButton::LocatorButton(const Look& look, const QAction& action, QWidget* p
       look_(look),
       key_(action.shortcut().toString(QKeySequence::NativeText)) {
   setObjectName(QStringLiteral("tool.palette"));
-  setText(tr("Find commands, nodes, passes"));
+  setText(tr("Find command, node, pass"));
   setAccessibleName(text());
   setToolTip(action.toolTip());
   setFocusPolicy(Qt::TabFocus);

@@ -85,6 +85,9 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, con
   switch (type) {
     case CT_PushButton:
       out.setHeight(28);
+      if (const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option);
+          button != nullptr && !button->icon.isNull())
+        out.rwidth() += 14;
       break;
     case CT_LineEdit:
     case CT_ComboBox:

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/view/label_text.h"
 #include "app/view/scene_builder.h"
 #include "core/base/text.h"
 
@@ -89,7 +90,7 @@ std::vector<SceneBuilder::Line> SceneBuilder::linesBeside(std::uint32_t k) const
   std::vector<Line> lines;
   const auto add = [&](const std::string& words, const Style& style) {
     if (words.empty()) return;
-    Line line{.text = fonts_.elide(displayText(words, 1024), style.face, nominal(style), kMostName),
+    Line line{.text = fonts_.elide(labelText(words, 1024), style.face, nominal(style), kMostName),
               .style = style};
     line.width = fonts_.width(line.text, style.face, nominal(style));
     lines.push_back(std::move(line));
@@ -114,7 +115,9 @@ std::vector<SceneBuilder::Line> SceneBuilder::linesBeside(std::uint32_t k) const
     add(look->glyph, glyph);
   }
   const float notePx = named ? kMarkFont : kOpFont;
-  if (named && !look->note.empty()) {
+  if (look->noteIsRemoval) {
+    add(look->note, textStyle(kMarkFont, palette_[Role::diffRemovedText], Anchor::start));
+  } else if (named && !look->note.empty()) {
     add(look->note + " · " + look->share, textStyle(notePx, palette_[Role::text2], Anchor::start));
   } else {
     add(look->note, textStyle(notePx, palette_[Role::label], Anchor::start));
@@ -209,7 +212,7 @@ void SceneBuilder::placeEdgeLabel(std::uint32_t k) {
   const LayoutEdge& e = layout_.edges[k];
   if (e.label.empty() || e.curve.size() < 4) return;
   const auto px = static_cast<double>(kEdgeFont);
-  const std::string shown = fonts_.elide(displayText(e.label, 256), Face::regular, px, 60);
+  const std::string shown = fonts_.elide(labelText(e.label, 256), Face::regular, px, 60);
   const double own = fonts_.width(shown, Face::regular, px);
   const double width = own * kSizeGrowth;
   const double height = px * kSizeGrowth;
