@@ -27,6 +27,8 @@ class Legend : public QWidget {
   void mousePressEvent(QMouseEvent* event) override;
 
  private:
+  [[nodiscard]] QStringList texts() const;
+  [[nodiscard]] int wanted() const;
   void paintSteps(QPainter& painter) const;
   void paintStructure(QPainter& painter) const;
   void paintDifference(QPainter& painter) const;

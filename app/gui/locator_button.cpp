@@ -45,7 +45,7 @@ void LocatorButton::paintEvent(QPaintEvent*) {
   const bool withKey = width() >= kTextFrom + keyWidth + kLeastLocator;
   painter.setPen(t.text2);
   const QFont plain = uiFont(13);
-  const int room = width() - kTextFrom - (withKey ? keyWidth : 8);
+  const int room = width() - kTextFrom - (withKey ? keyWidth + 8 : 8);
   painter.setFont(plain);
   painter.drawText(QRect(kTextFrom, 0, room, height()), Qt::AlignVCenter,
                    QFontMetrics(plain).elidedText(text(), Qt::ElideRight, room));

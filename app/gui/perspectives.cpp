@@ -6,7 +6,7 @@ namespace twin::gui {
 namespace {
 
 constexpr int kSideWidth = 244;
-constexpr int kFiguresWidth = 272;  // three columns of figures
+constexpr int kFiguresWidth = 284;  // three columns of figures
 constexpr int kRight = 340;
 constexpr int kNarrow = 300;
 

@@ -213,6 +213,11 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
     case PE_FrameStatusBarItem:
     case PE_FrameFocusRect:
       return;
+    case PE_PanelTipLabel:
+      painter->fillRect(option->rect, t.base);
+      painter->setPen(t.border);
+      painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
+      return;
     case PE_FrameMenu:
       return rounded(*painter, option->rect, 4, {}, t.line);
     case PE_Frame:

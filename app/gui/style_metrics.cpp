@@ -10,6 +10,8 @@ namespace twin::gui {
 int Style::pixelMetric(PixelMetric metric, const QStyleOption* option,
                        const QWidget* widget) const {
   switch (metric) {
+    case PM_ToolTipLabelFrameWidth:
+      return 6;
     case PM_SplitterWidth:
     case PM_DockWidgetSeparatorExtent:
       return 1;

@@ -69,14 +69,14 @@ TensorPanel::TensorPanel(const Context& context)
   showParts(false, false, false);
 }
 
-void TensorPanel::showParts(bool shown, bool heat, bool histogram) {
+void TensorPanel::showParts(bool shown, bool heat, bool figures) {
   empty_->hide();
   values_->setVisible(shown);
   heatBar_->setVisible(shown && heat);
   heat_->setVisible(shown && heat);
-  figuresBar_->setVisible(shown);
-  statistics_->setVisible(shown);
-  histogram_->setVisible(shown && histogram);
+  figuresBar_->setVisible(shown && figures);
+  statistics_->setVisible(shown && figures);
+  histogram_->setVisible(shown && figures);
 }
 
 void TensorPanel::showTensor(const QString& name, const Tensor& tensor) {
@@ -95,7 +95,7 @@ void TensorPanel::showTensor(const QString& name, const Tensor& tensor) {
       // The table says as much about few values.
       const bool many = cells->columns > kFewColumns || cells->rows > kFewRows;
       if (many) heat_->setCells(*cells);
-      showParts(true, many, !statistics->sample.empty() && statistics->most > statistics->least);
+      showParts(true, many, tensor.elements() > 1);
     };
   });
 }

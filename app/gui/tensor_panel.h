@@ -24,7 +24,7 @@ class TensorPanel : public Panel {
   void showSummary(const QString& name, const std::string& summary);
 
   void fill(const Tensor& tensor, const view::TensorStatistics& statistics);
-  void showParts(bool shown, bool heat, bool histogram);
+  void showParts(bool shown, bool heat, bool figures);
 
   EmptyState* empty_;
   TensorHead* head_;
