@@ -157,15 +157,7 @@ void Actions::makeView() {
                               session::SetPerspective{perspective});
     action->setCheckable(true);
     perspectives_->addAction(action);
-    // Build and Debug show the graph as it was traced, the others what became of it.
-    const bool traced = perspective == Perspective::build || perspective == Perspective::debug;
-    connect(action, &QAction::triggered, this, [this, traced] {
-      const session::Document* document = context_.bridge.state()->currentDocument();
-      if (document == nullptr || document->compiled == nullptr) return;
-      const std::size_t last = document->compiled->records.size();
-      if (traced && document->stage > 0) context_.bridge.post(session::SetStage{0});
-      if (!traced && document->stage == 0) context_.bridge.post(session::SetStage{last});
-    });
+    connect(action, &QAction::triggered, this, [this, chosen = perspective] { lookFor(chosen); });
   }
   themes_ = new QActionGroup(this);
   const std::tuple<const char*, QString, Theme> themes[] = {
@@ -189,6 +181,26 @@ void Actions::makeView() {
       &QAction::triggered, this, &Actions::locateAsked);
   connect(add(QStringLiteral("about"), tr("&About Twinscope"), QStringLiteral("info"), {}),
           &QAction::triggered, this, &Actions::aboutAsked);
+}
+
+// Build and Debug show the graph as it was traced, Optimise what a pass changed, Profile what was
+// measured: the graph after all of them.
+void Actions::lookFor(session::Perspective perspective) {
+  using session::Lens;
+  using session::Perspective;
+  const session::Document* document = context_.bridge.state()->currentDocument();
+  if (document == nullptr || document->compiled == nullptr) return;
+  const bool traced = perspective == Perspective::build || perspective == Perspective::debug;
+  const std::size_t last = document->compiled->records.size();
+  const bool movesToLast = perspective == Perspective::profile ? document->stage != last
+                                                               : !traced && document->stage == 0;
+  if (traced && document->stage > 0) context_.bridge.post(session::SetStage{0});
+  if (movesToLast) context_.bridge.post(session::SetStage{last});
+  if (perspective == Perspective::optimise && document->lens == Lens::structure)
+    context_.bridge.post(session::SetLens{Lens::difference});
+  // Profile shows times in the place of the structure, where there are any.
+  if (perspective != Perspective::optimise && document->lens == Lens::difference)
+    context_.bridge.post(session::SetLens{Lens::structure});
 }
 
 void Actions::addExports(QMenu& menu) {

@@ -46,6 +46,7 @@ class Actions : public QObject {
   void makeSides();
   void makeView();
   void makeMenus(QMainWindow& window);
+  void lookFor(session::Perspective perspective);
   void addExports(QMenu& menu);
   void addCommands(QMenu& menu);
 

@@ -15,6 +15,13 @@
 #include "app/gui/qt_text.h"
 
 namespace twin::gui {
+namespace {
+
+constexpr double kLegendGap = 8;
+constexpr double kMostShrunk = 0.8;  // what a picture may lose of its size for the legend
+
+}  // namespace
+
 CanvasWidget::CanvasWidget(const Context& context, QWidget* parent)
     : QWidget(parent),
       context_(context),
@@ -52,7 +59,9 @@ void CanvasWidget::setPicture(view::CanvasPicture picture, session::DocumentId d
   }
   empty_->setVisible(picture_.scene == nullptr || picture_.scene->items.empty());
   minimap_->setScene(picture_.scene);
-  legend_->setLens(lens, picture_.counts, toQString(picture_.legendNote));
+  legend_->setLens(lens, picture_.counts, toQString(picture_.legendNote),
+                   picture_.progress.all > 0);
+  placeChildren();
   if (first || !userCamera_) fit(FitText::readable);
   placeChildren();
   update();
@@ -81,9 +90,23 @@ void CanvasWidget::fit(FitText least) {
   userCamera_ = false;
   if (picture_.scene == nullptr || width() < 2 || height() < 2) return;
   const view::Rect& bounds = picture_.scene->bounds;
-  setCamera(least == FitText::readable && picture_.layout != nullptr
-                ? view::fittedReadable(*picture_.layout, bounds, width(), height())
-                : view::fitted(bounds, width(), height()));
+  const auto fittedTo = [&](double wide) {
+    return least == FitText::readable && picture_.layout != nullptr
+               ? view::fittedReadable(*picture_.layout, bounds, wide, height())
+               : view::fitted(bounds, wide, height());
+  };
+  view::Camera camera = fittedTo(width());
+  // Where the picture would lie under the legend and has room beside it, it stands there.
+  if (legend_->isVisibleTo(this) && legend_->isOpen() &&
+      toWidget(camera, bounds).intersects(QRectF(legend_->geometry()))) {
+    const double taken = legend_->geometry().right() + kLegendGap;
+    view::Camera beside = fittedTo(width() - taken);
+    if (width() > 2 * taken && beside.zoom >= kMostShrunk * camera.zoom) {
+      beside.offset.x += taken;
+      camera = beside;
+    }
+  }
+  setCamera(camera);
 }
 
 void CanvasWidget::zoomBy(double factor) { zoomAbout({width() / 2.0, height() / 2.0}, factor); }
@@ -135,9 +158,9 @@ void CanvasWidget::placeChildren() {
 }
 
 void CanvasWidget::resizeEvent(QResizeEvent*) {
+  placeChildren();
   if (!userCamera_) fit(FitText::readable);
   setCamera(camera_);
-  placeChildren();
 }
 
 void CanvasWidget::paintEvent(QPaintEvent* event) {

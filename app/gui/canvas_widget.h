@@ -36,7 +36,7 @@ class CanvasWidget : public QWidget {
   void setStale(bool stale);
   // The canvas has a legend from this width on.
   void setLegendFrom(int width);
-  static constexpr int kLegendWidth = 640;
+  static constexpr int kLegendWidth = 460;
   [[nodiscard]] double zoom() const { return camera_.zoom; }
   [[nodiscard]] const view::CanvasPicture& picture() const { return picture_; }
   enum class FitText : std::uint8_t { any, readable };

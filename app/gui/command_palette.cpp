@@ -20,7 +20,7 @@ constexpr int kActionRole = Qt::UserRole;  // index of an action, -1: a command
 constexpr int kLineRole = Qt::UserRole + 1;
 constexpr int kHintRole = Qt::UserRole + 2;
 constexpr int kNoteRole = Qt::UserRole + 3;  // key or kind, at the right
-constexpr int kRowHeight = 24;
+constexpr int kPaletteRow = 24;
 constexpr int kRowIcon = 16;
 constexpr int kMostPlaces = 30;  // nodes, and passes
 
@@ -29,7 +29,7 @@ class PaletteRow : public QStyledItemDelegate {
  public:
   PaletteRow(const Look& look, QObject* parent) : QStyledItemDelegate(parent), look_(look) {}
   [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override {
-    return {100, kRowHeight};
+    return {100, kPaletteRow};
   }
   void paint(QPainter* painter, const QStyleOptionViewItem& option,
              const QModelIndex& index) const override {
@@ -44,7 +44,7 @@ class PaletteRow : public QStyledItemDelegate {
     const auto icon = index.data(Qt::DecorationRole).value<QIcon>();
     if (!icon.isNull()) {
       icon.paint(painter,
-                 {row.left() + 8, row.top() + (kRowHeight - kRowIcon) / 2, kRowIcon, kRowIcon},
+                 {row.left() + 8, row.top() + (kPaletteRow - kRowIcon) / 2, kRowIcon, kRowIcon},
                  Qt::AlignCenter, selected ? QIcon::Selected : QIcon::Normal);
     }
     const QFont small = uiFont(11);

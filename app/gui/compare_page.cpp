@@ -5,6 +5,7 @@
 
 #include "app/gui/icons.h"
 #include "app/gui/qt_text.h"
+#include "app/gui/section_bar.h"
 #include "app/gui/style.h"
 #include "app/view/attribution.h"
 #include "app/view/chart.h"
@@ -33,34 +34,58 @@ QString headline(const profiler::Comparison& comparison) {
   return {};
 }
 
+// How many times as fast the graph is, from the ratio of their times; the ends swap.
+view::IntervalData speedOf(const profiler::RatioEstimate& ratio) {
+  const auto inverse = [](double value) { return value > 0 ? 1 / value : 0; };
+  return {.ratio = inverse(ratio.ratio),
+          .low = inverse(ratio.interval[1]),
+          .high = inverse(ratio.interval[0]),
+          .lowWord = toUtf8(ComparePage::tr("slower")),
+          .highWord = toUtf8(ComparePage::tr("faster"))};
+}
+
 QString sentence(const profiler::Comparison& comparison) {
+  const bool slower = comparison.verdict == profiler::Verdict::slower;
+  const view::IntervalData speed = speedOf(comparison.ratio);
+  const double low = slower ? comparison.ratio.interval[0] : speed.low;
+  const double high = slower ? comparison.ratio.interval[1] : speed.high;
   QString out =
-      ComparePage::tr("95 % interval of graph / eager %1 to %2, n %3 runs in %4 processes. ")
-          .arg(comparison.ratio.interval[0], 0, 'f', 3)
-          .arg(comparison.ratio.interval[1], 0, 'f', 3)
-          .arg(toQString(view::groupedText(static_cast<std::int64_t>(comparison.graph.n))))
+      ComparePage::tr("95 % interval %1 to %2, n %3 runs in %4 processes. ")
+          .arg(toQString(view::ratioText(low)), toQString(view::ratioText(high)),
+               toQString(view::groupedText(static_cast<std::int64_t>(comparison.graph.n))))
           .arg(comparison.processes);
   if (comparison.quickLook) out += ComparePage::tr("A quick look: fewer than five processes. ");
   return out + shown(comparison.reason, 400);
 }
 
-QString equalityText(const profiler::Comparison& comparison) {
+// Key and value in two columns; what is right or wrong has a sign and a colour.
+QString equalityHtml(const profiler::Comparison& comparison, const Tokens& t) {
   const profiler::Equality& equality = comparison.equality;
-  return QStringLiteral("%1\n%2\n%3")
-      .arg(equality.equal ? ComparePage::tr("✓ outputs equal under class %1")
-                                .arg(toQString(equality.safetyClass))
-                          : ComparePage::tr("✕ outputs differ under class %1 at %2")
-                                .arg(toQString(equality.safetyClass), shown(equality.place, 80)),
-           ComparePage::tr("largest error %1, %2 ulp")
-               .arg(equality.maxAbs, 0, 'g', 3)
-               .arg(equality.maxUlp),
-           ComparePage::tr("distortion: eager %1, graph %2")
-               .arg(toQString(view::percentText(comparison.eagerProfile != nullptr
-                                                    ? comparison.eagerProfile->distortion
-                                                    : 0)),
-                    toQString(view::percentText(comparison.graphProfile != nullptr
-                                                    ? comparison.graphProfile->distortion
-                                                    : 0))));
+  const auto distortion = [](const profiler::ProfilePtr& profile) {
+    return toQString(view::percentText(profile != nullptr ? profile->distortion : 0));
+  };
+  const QString outputs =
+      equality.equal
+          ? QStringLiteral("<span style='color:%1'>✓</span> ").arg(t.good.name()) +
+                ComparePage::tr("equal under class %1").arg(toQString(equality.safetyClass))
+          : QStringLiteral("<span style='color:%1'>✕ ").arg(t.error.name()) +
+                ComparePage::tr("differ under class %1 at %2")
+                    .arg(toQString(equality.safetyClass),
+                         shown(equality.place, 80).toHtmlEscaped()) +
+                QStringLiteral("</span>");
+  const std::pair<QString, QString> rows[] = {
+      {ComparePage::tr("Outputs"), outputs},
+      {ComparePage::tr("Largest error"),
+       ComparePage::tr("%1, %2 ulp").arg(equality.maxAbs, 0, 'g', 3).arg(equality.maxUlp)},
+      {ComparePage::tr("Distortion"),
+       ComparePage::tr("eager %1, graph %2")
+           .arg(distortion(comparison.eagerProfile), distortion(comparison.graphProfile))}};
+  QString html = QStringLiteral("<table cellspacing='0' cellpadding='2'>");
+  for (const auto& [key, value] : rows) {
+    html += QStringLiteral("<tr><td style='color:%3;padding-right:14px'>%1</td><td>%2</td></tr>")
+                .arg(key, value, t.text2.name());
+  }
+  return html + QStringLiteral("</table>");
 }
 
 QString breakEvenText(const profiler::Comparison& comparison) {
@@ -100,6 +125,41 @@ std::vector<view::WaterfallItem> waterfallItems(const profiler::Comparison& comp
   return items;
 }
 
+std::vector<view::SteadyRow> steadyRows(const profiler::Comparison& comparison) {
+  std::vector<view::SteadyRow> rows;
+  const auto add = [&](const QString& name, const profiler::Summary& time, view::Role role) {
+    rows.push_back({.name = toUtf8(name),
+                    .medianNs = time.median,
+                    .p90Ns = time.p90,
+                    .p99Ns = time.p99,
+                    .role = role});
+  };
+  if (comparison.program)
+    add(ComparePage::tr("Program"), comparison.program->time, view::Role::text3);
+  add(comparison.program ? ComparePage::tr("Its ops") : ComparePage::tr("Eager"), comparison.eager,
+      view::Role::text3);
+  add(ComparePage::tr("Graph"), comparison.graph, view::Role::accent);
+  return rows;
+}
+
+view::BreakEvenData breakEvenData(const profiler::Comparison& comparison) {
+  const profiler::OneTimeCosts& once = comparison.oneTime;
+  const std::optional<std::int64_t> calls =
+      comparison.program ? comparison.program->breakEvenCalls : comparison.breakEvenCalls;
+  return {
+      .eagerName =
+          toUtf8(comparison.program ? ComparePage::tr("program") : ComparePage::tr("eager ops")),
+      .eagerCallNs = comparison.program ? comparison.program->time.median : comparison.eager.median,
+      .graphOnceNs =
+          static_cast<double>(once.traceNs + once.optimiseNs + once.compileNs + once.firstRunNs),
+      .graphCallNs = comparison.graph.median,
+      .calls = static_cast<double>(calls.value_or(0))};
+}
+
+constexpr int kCostsHeight = 24 + 3 * 22 + 2;
+constexpr int kSteadyHeight = 100;
+constexpr int kCallsHeight = 120;
+
 }  // namespace
 
 ComparePage::ComparePage(const Context& context)
@@ -112,6 +172,8 @@ ComparePage::ComparePage(const Context& context)
       why_(new QLabel(this)),
       interval_(new SceneView(look(), tr("Interval of the ratio"), this)),
       waterfall_(new SceneView(look(), tr("Waterfall from eager to graph"), this)),
+      steady_(new SceneView(look(), tr("Steady state"), this)),
+      calls_(new SceneView(look(), tr("Costs over calls"), this)),
       costs_(new TablePanel(look(), tr("One-time costs"), FilterLine::off, this)),
       groups_(new TablePanel(look(), tr("Origin groups"), FilterLine::off, this)),
       measure_(new QPushButton(tr("Measure"), this)) {
@@ -124,27 +186,42 @@ ComparePage::ComparePage(const Context& context)
   body->setSpacing(1);
   auto* left = new QVBoxLayout;
   auto* right = new QVBoxLayout;
-  left->addWidget(titled(tr("Waterfall: program, eager ops, graph; per call"), waterfall_), 3);
-  left->addWidget(titled(tr("Origin groups: aligned by provenance, median per call"), groups_), 2);
-  right->addWidget(titled(tr("One-time costs: never added to the steady state"), costs_), 1);
+  left->setSpacing(0);
+  right->setSpacing(0);
+  left->addWidget(
+      titled(tr("Waterfall"), tr("program to eager ops to graph, per call"), waterfall_), 3);
+  left->addWidget(
+      titled(tr("Origin groups"), tr("aligned by provenance, median per call"), groups_), 2);
+  costs_->setFixedHeight(kCostsHeight);
+  right->addWidget(titled(tr("One-time costs"), tr("never added to the steady state"), costs_));
+  steady_->setFixedHeight(kSteadyHeight);
+  right->addWidget(
+      titled(tr("Steady state"), tr("median per call, line to p99, mark at p90"), steady_));
+  calls_->setMinimumHeight(kCallsHeight);
+  right->addWidget(
+      titled(tr("Break-even"), tr("total over calls, one-time costs included"), calls_), 2);
   auto* even = new QWidget(this);
   auto* inside = new QVBoxLayout(even);
-  inside->setContentsMargins(12, 12, 12, 12);
-  breakEven_->setFont(uiFont(16, Weight::semiBold));
+  inside->setContentsMargins(12, 8, 12, 8);
+  inside->setSpacing(4);
+  breakEven_->setFont(uiFont(13, Weight::semiBold));
   breakEven_->setWordWrap(true);
   inside->addWidget(breakEven_);
   why_->setWordWrap(true);
+  why_->setFont(uiFont(12));
   why_->setForegroundRole(QPalette::PlaceholderText);
   inside->addWidget(why_);
   inside->addStretch();
-  right->addWidget(titled(tr("Break-even, and where the time goes"), even), 1);
+  right->addWidget(titled(tr("Where the time goes"), {}, even), 1);
   body->addLayout(left, 3);
   body->addLayout(right, 2);
   column->addLayout(body, 1);
-  for (QLabel* label : {chip_, verdict_, sentence_, equality_, breakEven_, why_}) {
+  for (QLabel* label : {chip_, verdict_, sentence_, breakEven_, why_}) {
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     label->setTextFormat(Qt::PlainText);
   }
+  equality_->setTextInteractionFlags(Qt::TextSelectableByMouse);
+  equality_->setTextFormat(Qt::RichText);
   costs_->setEmptyText({{}, tr("Not measured yet"), {}});
   groups_->setEmptyText({{}, tr("Not measured yet"), {}});
   connect(groups_, &TablePanel::rowChosen, this,
@@ -176,7 +253,7 @@ QLayout* ComparePage::makeHead() {
   interval_->setMinimumWidth(260);
   head->addWidget(interval_, 2);
   auto* side = new QVBoxLayout;
-  equality_->setFont(uiFont(12));
+  equality_->setFont(uiFont(13));
   side->addWidget(equality_);
   measure_->setObjectName(QStringLiteral("measure"));
   measure_->setAccessibleName(tr("Measure eager against graph"));
@@ -185,17 +262,14 @@ QLayout* ComparePage::makeHead() {
   return head;
 }
 
-QWidget* ComparePage::titled(const QString& title, QWidget* content) {
+QWidget* ComparePage::titled(const QString& title, const QString& detail, QWidget* content) {
   auto* frame = new QWidget(this);
   auto* column = new QVBoxLayout(frame);
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
-  auto* label = new QLabel(title, frame);
-  label->setFont(uiFont(11, Weight::semiBold));
-  label->setMargin(6);
-  label->setAutoFillBackground(true);
-  label->setBackgroundRole(QPalette::Window);
-  column->addWidget(label);
+  auto* bar = new SectionBar(look(), title, frame);
+  bar->setDetail(detail);
+  column->addWidget(bar);
   auto* inside = new QVBoxLayout;
   const int margin = qobject_cast<SceneView*>(content) != nullptr ? 12 : 0;
   inside->setContentsMargins(margin, margin, margin, margin);
@@ -229,7 +303,7 @@ void ComparePage::showState(const session::StatePtr& state) {
   why_->clear();
   costs_->setTable({});
   groups_->setTable({});
-  waterfall_->setMake({});
+  for (SceneView* chart : {waterfall_, steady_, calls_}) chart->setMake({});
 }
 
 void ComparePage::showComparison(const profiler::Comparison& comparison) {
@@ -246,20 +320,30 @@ void ComparePage::showComparison(const profiler::Comparison& comparison) {
   chip_->setPalette(palette);
   verdict_->setText(headline(comparison));
   sentence_->setText(sentence(comparison));
-  equality_->setText(equalityText(comparison));
+  equality_->setText(equalityHtml(comparison, t));
   breakEven_->setText(breakEvenText(comparison));
   why_->setText(whyText(comparison));
   costs_->setTable(view::costsTable(comparison));
   groups_->setTable(view::groupsTable(comparison));
-  interval_->setMake([ratio = comparison.ratio, &look = look()](double width, double height) {
-    return view::intervalChart(
-        {.ratio = ratio.ratio, .low = ratio.interval[0], .high = ratio.interval[1]}, look.fonts(),
-        {.theme = look.viewTheme(), .width = width, .height = height});
+  showCharts(comparison);
+}
+
+void ComparePage::showCharts(const profiler::Comparison& comparison) {
+  const auto options = [&look = look()](double width, double height) {
+    return view::ChartOptions{.theme = look.viewTheme(), .width = width, .height = height};
+  };
+  const view::FontSet& fonts = look().fonts();
+  interval_->setMake([speed = speedOf(comparison.ratio), &fonts, options](double w, double h) {
+    return view::intervalChart(speed, fonts, options(w, h));
   });
-  const std::vector<view::WaterfallItem> items = waterfallItems(comparison);
-  waterfall_->setMake([items, &look = look()](double width, double height) {
-    return view::waterfallChart(items, look.fonts(),
-                                {.theme = look.viewTheme(), .width = width, .height = height});
+  waterfall_->setMake([items = waterfallItems(comparison), &fonts, options](double w, double h) {
+    return view::waterfallChart(items, fonts, options(w, h));
+  });
+  steady_->setMake([rows = steadyRows(comparison), &fonts, options](double w, double h) {
+    return view::steadyChart(rows, fonts, options(w, h));
+  });
+  calls_->setMake([data = breakEvenData(comparison), &fonts, options](double w, double h) {
+    return view::breakEvenChart(data, fonts, options(w, h));
   });
 }
 

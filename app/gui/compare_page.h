@@ -24,8 +24,9 @@ class ComparePage : public Panel {
 
  private:
   QLayout* makeHead();
-  QWidget* titled(const QString& title, QWidget* content);
+  QWidget* titled(const QString& title, const QString& detail, QWidget* content);
   void showComparison(const profiler::Comparison& comparison);
+  void showCharts(const profiler::Comparison& comparison);
 
   QLabel* chip_;
   QLabel* verdict_;
@@ -35,6 +36,8 @@ class ComparePage : public Panel {
   QLabel* why_;
   SceneView* interval_;
   SceneView* waterfall_;
+  SceneView* steady_;
+  SceneView* calls_;
   TablePanel* costs_;
   TablePanel* groups_;
   QPushButton* measure_;

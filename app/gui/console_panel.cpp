@@ -32,7 +32,13 @@ ConsolePanel::ConsolePanel(const Context& context)
   input_->setAccessibleName(tr("Expression to evaluate at the current step"));
   input_->setPlaceholderText(tr("Evaluate an expression at the current step"));
   input_->setFont(codeFont(12));
-  column->addWidget(input_);
+  column->setSpacing(0);
+  setAutoFillBackground(true);
+  setBackgroundRole(QPalette::Base);
+  auto* row = new QHBoxLayout;
+  row->setContentsMargins(8, 2, 8, 6);
+  row->addWidget(input_);
+  column->addLayout(row);
   connect(input_, &QLineEdit::returnPressed, this, [this] {
     const QString text = input_->text().trimmed();
     if (!text.isEmpty()) post(session::Evaluate{text.toStdString()});

@@ -71,7 +71,7 @@ void VariablesPanel::makeWatches() {
   watchLine_->setObjectName(QStringLiteral("watchLine"));
   watchLine_->setAccessibleName(tr("Watch an expression"));
   watchLine_->setToolTip(tr("Delete takes a watch away again."));
-  watchLine_->setPlaceholderText(tr("Watch an expression, as in tf.reduce_max(x)"));
+  watchLine_->setPlaceholderText(tr("Watch an expression"));
   connect(watchLine_, &QLineEdit::returnPressed, this, [this] {
     const QString text = watchLine_->text().trimmed();
     if (!text.isEmpty()) post(session::Watch{text.toStdString()});
@@ -82,7 +82,12 @@ void VariablesPanel::makeWatches() {
   watches_->view().horizontalHeader()->hide();
   watches_->hide();  // until there is one
   watches_->setMaximumHeight(140);
-  layout()->addWidget(watchLine_);
+  setAutoFillBackground(true);
+  setBackgroundRole(QPalette::Base);
+  auto* line = new QHBoxLayout;
+  line->setContentsMargins(8, 4, 8, 6);
+  line->addWidget(watchLine_);
+  static_cast<QVBoxLayout*>(layout())->addLayout(line);
   layout()->addWidget(watches_);
   auto* remove = new QShortcut(QKeySequence::Delete, &watches_->view());
   remove->setContext(Qt::WidgetShortcut);

@@ -15,9 +15,11 @@ class Legend : public QWidget {
 
  public:
   Legend(const Look& look, QWidget* parent);
-  void setLens(session::Lens lens, const view::DiffCounts& counts, const QString& most);
+  void setLens(session::Lens lens, const view::DiffCounts& counts, const QString& most,
+               bool stepping);
   // Folds where there is little room; a click opens it all the same.
   void foldBelow(int room);
+  [[nodiscard]] bool isOpen() const { return open_; }
   [[nodiscard]] QSize sizeHint() const override;
 
  protected:
@@ -25,6 +27,9 @@ class Legend : public QWidget {
   void mousePressEvent(QMouseEvent* event) override;
 
  private:
+  [[nodiscard]] QStringList texts() const;
+  [[nodiscard]] int wanted() const;
+  void paintSteps(QPainter& painter) const;
   void paintStructure(QPainter& painter) const;
   void paintDifference(QPainter& painter) const;
   void paintTime(QPainter& painter) const;
@@ -33,6 +38,7 @@ class Legend : public QWidget {
   session::Lens lens_ = session::Lens::structure;
   view::DiffCounts counts_{};
   QString most_;
+  bool stepping_ = false;  // the marks of the recorded run stand for the lens
   bool open_ = true;
   bool tight_ = false;
 };

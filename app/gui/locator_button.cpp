@@ -19,7 +19,7 @@ LocatorButton::LocatorButton(const Look& look, const QAction& action, QWidget* p
       look_(look),
       key_(action.shortcut().toString(QKeySequence::NativeText)) {
   setObjectName(QStringLiteral("tool.palette"));
-  setText(tr("Find commands, nodes, passes"));
+  setText(tr("Find command, node, pass"));
   setAccessibleName(text());
   setToolTip(action.toolTip());
   setFocusPolicy(Qt::TabFocus);
@@ -45,7 +45,7 @@ void LocatorButton::paintEvent(QPaintEvent*) {
   const bool withKey = width() >= kTextFrom + keyWidth + kLeastLocator;
   painter.setPen(t.text2);
   const QFont plain = uiFont(13);
-  const int room = width() - kTextFrom - (withKey ? keyWidth : 8);
+  const int room = width() - kTextFrom - (withKey ? keyWidth + 8 : 8);
   painter.setFont(plain);
   painter.drawText(QRect(kTextFrom, 0, room, height()), Qt::AlignVCenter,
                    QFontMetrics(plain).elidedText(text(), Qt::ElideRight, room));

@@ -3,6 +3,7 @@
 #include <QCommandLineParser>
 #include <QElapsedTimer>
 #include <QLibraryInfo>
+#include <QScreen>
 #include <QTranslator>
 #include <clocale>
 #include <cstdio>
@@ -227,7 +228,7 @@ int runProgram(QApplication& application, const QCommandLineParser& parser, cons
   for (const QString& path : options.picture.files) bridge.post(session::Open{path.toStdString()});
   if (options.picture.perspective)
     bridge.post(session::SetPerspective{*options.picture.perspective});
-  window.resize(1600, 1000);
+  window.resize(QSize(1600, 1000).boundedTo(window.screen()->availableSize()));
   window.show();
   if (options.startupTrace) {
     QMetaObject::invokeMethod(
@@ -257,6 +258,14 @@ void prepareEnvironment(int argc, char** argv) {
     qputenv("QT_QPA_PLATFORM", "offscreen");
 }
 
+QtMessageHandler formerHandler = nullptr;
+// The platform without a display says of every window that it passes no size hints on to a window
+// manager, which there is none of.
+void withoutPlatformNotes(QtMsgType type, const QMessageLogContext& where, const QString& message) {
+  if (message.startsWith(QLatin1String("This plugin does not support"))) return;
+  if (formerHandler != nullptr) formerHandler(type, where, message);
+}
+
 }  // namespace
 }  // namespace twin::gui
 
@@ -283,6 +292,8 @@ int main(int argc, char** argv) {
   twin::gui::prepareEnvironment(argc, argv);
   QCoreApplication::setApplicationName(QStringLiteral("twinscope"));
   QCoreApplication::setApplicationVersion(QStringLiteral("0.1.0"));
+  if (qgetenv("QT_QPA_PLATFORM") == "offscreen")
+    twin::gui::formerHandler = qInstallMessageHandler(twin::gui::withoutPlatformNotes);
   QApplication application(argc, argv);
   std::setlocale(LC_NUMERIC, "C");  // the application has just taken the user's
   parser.process(application);      // --help and --version

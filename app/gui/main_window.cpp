@@ -7,6 +7,7 @@
 #include <QFileDialog>
 #include <QMessageBox>
 #include <QMimeData>
+#include <QScrollArea>
 #include <QToolBar>
 #include <QVBoxLayout>
 #include <algorithm>
@@ -102,7 +103,12 @@ void MainWindow::makeCentre(const std::filesystem::path& program) {
   splitter_->setStretchFactor(1, 1);
   splitter_->setStretchFactor(2, 1);
   views_->addWidget(splitter_);
-  views_->addWidget(compare);
+  // The page is taller than a low window; it must not keep the window from being low.
+  auto* scroll = new QScrollArea(this);
+  scroll->setWidgetResizable(true);
+  scroll->setFrameShape(QFrame::NoFrame);
+  scroll->setWidget(compare);
+  views_->addWidget(scroll);
   column->addWidget(views_, 1);
   always_.push_back(canvas_);
   always_.push_back(eagerCanvas_);

@@ -57,7 +57,7 @@ class MainWindow : public QMainWindow {
   void arrange(session::Perspective perspective);
   void sizeDocks();
   void sizeDocksSoon();
-  void shareRoom(const std::vector<DockPlace>& places);
+  void shareRoom(const std::vector<DockPlace>& places, int given);
   void useTheme(session::Theme theme);
   void showTabs(const session::State& state);
   void showRun(const session::Document* document);

@@ -136,13 +136,16 @@ void MainWindow::sizeDocks() {
       heights.append(static_cast<int>(place.size * share));
     }
   }
+  // The left docks stand above the bottom ones: what these take, those give.
+  int given = 0;
+  for (qsizetype k = 0; k < tall.size(); ++k) given += heights[k] - tall[k]->height();
+  shareRoom(places, given);
   resizeDocks(wide, widths, Qt::Horizontal);
   resizeDocks(tall, heights, Qt::Vertical);
-  shareRoom(places);
 }
 
 // Docks that stand together divide their room by their shares.
-void MainWindow::shareRoom(const std::vector<DockPlace>& places) {
+void MainWindow::shareRoom(const std::vector<DockPlace>& places, int given) {
   for (std::size_t k = 1; k < places.size(); ++k) {
     const bool beside = places[k].joined == Joined::beside;
     const bool below =
@@ -150,7 +153,8 @@ void MainWindow::shareRoom(const std::vector<DockPlace>& places) {
     if (!beside && !below) continue;
     QDockWidget* first = docks_.value(places[k - 1].name);
     QDockWidget* second = docks_.value(places[k].name);
-    const int room = beside ? first->width() + second->width() : first->height() + second->height();
+    int room = beside ? first->width() + second->width() : first->height() + second->height();
+    if (below && places[k].area == Qt::LeftDockWidgetArea) room = std::max(room - given, 2);
     const int part = room * places[k - 1].share / (places[k - 1].share + places[k].share);
     resizeDocks({first, second}, {part, room - part}, beside ? Qt::Horizontal : Qt::Vertical);
   }

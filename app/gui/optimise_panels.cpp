@@ -1,17 +1,18 @@
 #include "app/gui/optimise_panels.h"
 
 #include <QScrollBar>
-#include <QSet>
 #include <QTextBlock>
+#include <algorithm>
 
 #include "app/gui/qt_text.h"
 #include "app/view/canvas_picture.h"
 #include "app/view/state_tables.h"
+#include "app/view/text_diff.h"
 
 namespace twin::gui {
 namespace {
 
-constexpr qsizetype kMostDiffLines = 4000;
+constexpr std::size_t kMostDiffLines = 4000;
 
 session::CompiledPtr compiledOf(const session::StatePtr& state) {
   const session::Document* document = state->currentDocument();
@@ -23,12 +24,38 @@ EmptyText notCompiled() {
           RewritesPanel::tr("{compile} to see what every pass changes.")};
 }
 
-QStringList linesOf(const ir::GraphPtr& graph) {
+std::string textOf(const ir::GraphPtr& graph) {
   if (graph == nullptr) return {};
-  QStringList lines = toQString(view::graphText(*graph)).split(QLatin1Char('\n'));
-  if (lines.size() > kMostDiffLines)
-    lines = lines.first(kMostDiffLines) + QStringList{QStringLiteral("…")};
-  return lines;
+  std::string text = view::graphText(*graph);
+  std::size_t at = 0;
+  for (std::size_t lines = 0; lines < kMostDiffLines && at != std::string::npos; ++lines)
+    at = text.find('\n', at + 1);
+  if (at != std::string::npos) text.replace(at, std::string::npos, "\n…");
+  return std::string(trim(text));
+}
+
+// One side as a plain text, each line after the mark of what became of it.
+QString withMarks(const std::vector<view::DiffLine>& lines) {
+  QString out;
+  for (const view::DiffLine& line : lines) {
+    if (!out.isEmpty()) out += QLatin1Char('\n');
+    switch (line.change) {
+      case view::LineChange::same:
+        out += QLatin1String("  ");
+        break;
+      case view::LineChange::removed:
+        out += QStringLiteral("− ");
+        break;
+      case view::LineChange::added:
+        out += QLatin1String("+ ");
+        break;
+      case view::LineChange::filler:
+        out += QLatin1Char(' ');
+        continue;
+    }
+    out += toQString(line.text);
+  }
+  return out;
 }
 
 }  // namespace
@@ -154,17 +181,28 @@ TextDiffPanel::TextDiffPanel(const Context& context)
           &QScrollBar::setValue);
 }
 
-void TextDiffPanel::fill(QPlainTextEdit& edit, const QStringList& lines, const QSet<QString>& other,
-                         const QColor& ground) {
-  edit.setPlainText(lines.join(QLatin1Char('\n')));
+void TextDiffPanel::fill(QPlainTextEdit& edit, const QString& text,
+                         const std::vector<view::LineChange>& changes, const QColor& ground,
+                         const QColor& mark) {
+  edit.setPlainText(text);
   QList<QTextEdit::ExtraSelection> marks;
-  for (QTextBlock block = edit.document()->begin(); block.isValid(); block = block.next()) {
-    if (other.contains(block.text())) continue;
-    QTextEdit::ExtraSelection mark;
-    mark.cursor = QTextCursor(block);
-    mark.format.setBackground(ground);
-    mark.format.setProperty(QTextFormat::FullWidthSelection, true);
-    marks.append(mark);
+  std::size_t row = 0;
+  for (QTextBlock block = edit.document()->begin(); block.isValid() && row < changes.size();
+       block = block.next(), ++row) {
+    if (changes[row] == view::LineChange::same) continue;
+    const bool filler = changes[row] == view::LineChange::filler;
+    QTextEdit::ExtraSelection line;
+    line.cursor = QTextCursor(block);
+    line.format.setBackground(filler ? tokens().window : ground);
+    line.format.setProperty(QTextFormat::FullWidthSelection, true);
+    marks.append(line);
+    if (filler) continue;
+    QTextEdit::ExtraSelection sign;
+    sign.cursor = QTextCursor(block);
+    sign.cursor.movePosition(QTextCursor::NextCharacter, QTextCursor::KeepAnchor);
+    sign.format.setForeground(mark);
+    sign.format.setFontWeight(QFont::DemiBold);
+    marks.append(sign);
   }
   edit.setExtraSelections(marks);
 }
@@ -188,18 +226,30 @@ void TextDiffPanel::showState(const session::StatePtr& state) {
     // At v0 the whole compilation is compared.
     const std::size_t to = stage == 0 ? compiled->records.size() : stage;
     const std::size_t from = stage == 0 ? 0 : view::stageBefore(*compiled, stage);
-    const QStringList before = linesOf(compiled->stage(from));
-    const QStringList after = linesOf(compiled->stage(to));
-    return [this, before, after, from, to] {
+    const std::string before = textOf(compiled->stage(from));
+    const std::string after = textOf(compiled->stage(to));
+    const view::TextDiff diff = view::diffTexts(before, after);
+    const QString left = withMarks(diff.before);
+    const QString right = withMarks(diff.after);
+    std::vector<view::LineChange> leftChanges;
+    std::vector<view::LineChange> rightChanges;
+    for (const view::DiffLine& line : diff.before) leftChanges.push_back(line.change);
+    for (const view::DiffLine& line : diff.after) rightChanges.push_back(line.change);
+    return [this, left, right, leftChanges, rightChanges, from, to, first = diff.firstChange] {
       const auto ground = [&](view::Role role) {
         return toQColor(
             view::blend(look().palette()[view::Role::canvas], look().palette()[role], 0.14));
       };
-      fill(*before_, before, QSet<QString>(after.begin(), after.end()),
-           ground(view::Role::diffRemoved));
-      fill(*after_, after, QSet<QString>(before.begin(), before.end()),
-           ground(view::Role::diffNew));
-      Q_EMIT detailChanged(tr("graph text, v%1 left, v%2 right").arg(from).arg(to));
+      const auto ink = [&](view::Role role) { return toQColor(look().palette()[role]); };
+      fill(*before_, left, leftChanges, ground(view::Role::diffRemoved),
+           ink(view::Role::diffRemovedText));
+      fill(*after_, right, rightChanges, ground(view::Role::diffNew), ink(view::Role::diffNewText));
+      // Two lines of what leads to it.
+      const int top = std::max(0, static_cast<int>(first) - 2);
+      before_->verticalScrollBar()->setValue(first < leftChanges.size() ? top : 0);
+      Q_EMIT detailChanged(first < leftChanges.size()
+                               ? tr("graph text, v%1 left, v%2 right").arg(from).arg(to)
+                               : tr("graph text, v%1 and v%2 are the same").arg(from).arg(to));
     };
   });
 }

@@ -6,6 +6,7 @@
 
 #include "app/gui/panel.h"
 #include "app/gui/table_panel.h"
+#include "app/view/text_diff.h"
 
 namespace twin::gui {
 
@@ -58,8 +59,8 @@ class TextDiffPanel : public Panel {
   void showState(const session::StatePtr& state) override;
 
  private:
-  void fill(QPlainTextEdit& edit, const QStringList& lines, const QSet<QString>& other,
-            const QColor& ground);
+  void fill(QPlainTextEdit& edit, const QString& text, const std::vector<view::LineChange>& changes,
+            const QColor& ground, const QColor& mark);
 
   QPlainTextEdit* before_;
   QPlainTextEdit* after_;

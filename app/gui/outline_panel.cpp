@@ -77,12 +77,14 @@ OutlinePanel::OutlinePanel(const Context& context)
 void OutlinePanel::fill(QTreeWidgetItem* parent, const std::string& scope) {
   if (graph_ == nullptr) return;
   for (const OutlineEntry& entry : entriesOf(*graph_, scope)) {
-    auto* item = new QTreeWidgetItem(QStringList{shown(entry.label, 80), shown(entry.detail, 60)});
+    auto* item =
+        new QTreeWidgetItem(QStringList{shownLine(entry.label, 80), shownLine(entry.detail, 60)});
     item->setData(0, kNameRole, toQString(entry.name));
     item->setTextAlignment(1, Qt::AlignRight | Qt::AlignVCenter);
     item->setFont(1, codeFont(11));
     item->setForeground(1, tokens().text2);
     item->setSizeHint(0, {0, 22});
+    item->setToolTip(0, shown(entry.name));
     if (entry.group) item->addChild(new QTreeWidgetItem(QStringList{QString(), QString()}));
     if (parent == nullptr)
       tree_->addTopLevelItem(item);

@@ -9,12 +9,31 @@
 #include <algorithm>
 
 #include "app/gui/qt_text.h"
+#include "app/view/canvas_picture.h"
+#include "app/view/graph_diff.h"
 
 namespace twin::gui {
 namespace {
 
 constexpr double kLeft = 8;
 constexpr double kTop = 9;
+constexpr int kSummaryWidth = 180;
+constexpr int kLeastForSummary = 900;
+
+// "v3 → v7", "+1 −2 ~1", "24 → 15 nodes".
+QStringList summaryOf(const session::Compiled& compiled, std::size_t stage) {
+  const std::size_t to = stage == 0 ? compiled.records.size() : stage;
+  const std::size_t from = stage == 0 ? 0 : view::stageBefore(compiled, stage);
+  const ir::GraphPtr before = compiled.stage(from);
+  const ir::GraphPtr after = compiled.stage(to);
+  if (before == nullptr || after == nullptr) return {};
+  const std::span<const ir::PassRecord> records(compiled.records);
+  const view::GraphDiff diff = view::diffGraphs(*before, *after, records.subspan(from, to - from));
+  return {
+      QStringLiteral("v%1 → v%2").arg(from).arg(to),
+      diff.counts.any() ? toQString(view::text(diff.counts)) : PassStripWidget::tr("no change"),
+      PassStripWidget::tr("%1 → %2 nodes").arg(before->nodes().size()).arg(after->nodes().size())};
+}
 
 }  // namespace
 
@@ -45,6 +64,7 @@ void PassStripWidget::showState(const session::StatePtr& state) {
   empty_->setVisible(compiled == nullptr);
   if (compiled == nullptr) {
     strip_ = nullptr;
+    summary_.clear();
     return update();
   }
   const view::Theme theme = look().viewTheme();
@@ -59,12 +79,14 @@ void PassStripWidget::showState(const session::StatePtr& state) {
     }
     auto strip = std::make_shared<const view::PassStrip>(
         view::buildPassStrip(compiled->records, fonts, options));
-    return [this, strip] {
+    const QStringList summary = summaryOf(*compiled, stage);
+    return [this, strip, summary] {
       strip_ = strip;
+      summary_ = summary;
       if (!strip_->cells.empty()) {
         const view::Rect& cell = strip_->cells[strip_->cellOf(stage_)].rect;
-        if (cell.x - scroll_ < 0 || cell.right() - scroll_ > width() - 2 * kLeft)
-          scrollTo(cell.x - width() / 2.0);
+        if (cell.x - scroll_ < 0 || cell.right() - scroll_ > cellsEnd() - 2 * kLeft)
+          scrollTo(cell.x - cellsEnd() / 2.0);
       }
       update();
     };
@@ -81,7 +103,7 @@ QRectF PassStripWidget::cellRect(std::size_t stage) const {
 }
 
 void PassStripWidget::scrollTo(double x) {
-  const double most = strip_ == nullptr ? 0 : std::max(0.0, strip_->width + 2 * kLeft - width());
+  const double most = strip_ == nullptr ? 0 : std::max(0.0, strip_->width + 2 * kLeft - cellsEnd());
   scroll_ = std::clamp(x, 0.0, most);
   update();
 }
@@ -92,11 +114,34 @@ void PassStripWidget::paintEvent(QPaintEvent*) {
   painter.fillRect(rect(), t.window);
   painter.fillRect(QRect(0, height() - 1, width(), 1), t.line);
   if (strip_ == nullptr) return;
-  painter_.paint(painter, strip_->scene, camera(), QRectF(rect()), TextFloor::off);
+  painter.save();
+  painter.setClipRect(QRect(0, 0, cellsEnd(), height()));
+  painter_.paint(painter, strip_->scene, camera(), QRectF(0, 0, cellsEnd(), height()),
+                 TextFloor::off);
+  painter.restore();
+  paintSummary(painter);
   if (hasFocus()) {
     painter.setPen(QPen(t.accent, 1));
     painter.setBrush(Qt::NoBrush);
     painter.drawRect(rect().adjusted(1, 1, -2, -3));
+  }
+}
+
+int PassStripWidget::cellsEnd() const {
+  return summary_.isEmpty() || width() < kLeastForSummary ? width() : width() - kSummaryWidth;
+}
+
+void PassStripWidget::paintSummary(QPainter& painter) {
+  if (cellsEnd() == width()) return;
+  const Tokens& t = tokens();
+  painter.fillRect(QRect(cellsEnd(), 0, 1, height()), t.line);
+  int y = static_cast<int>(kTop);
+  for (qsizetype k = 0; k < summary_.size(); ++k) {
+    painter.setFont(k == 0 ? uiFont(13, Weight::semiBold) : uiFont(11));
+    painter.setPen(k == 0 ? t.text : t.text2);
+    painter.drawText(QRect(cellsEnd() + 12, y, kSummaryWidth - 16, 20), Qt::AlignVCenter,
+                     summary_[k]);
+    y += k == 0 ? 22 : 18;
   }
 }
 

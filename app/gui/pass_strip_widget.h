@@ -32,6 +32,9 @@ class PassStripWidget : public Panel {
 
  private:
   void choose(const QPointF& at);
+  void paintSummary(QPainter& painter);
+  // Where the cells end and the summary begins.
+  [[nodiscard]] int cellsEnd() const;
   void scrollTo(double x);
   [[nodiscard]] view::Camera camera() const;
 
@@ -43,6 +46,7 @@ class PassStripWidget : public Panel {
   EmptyState* empty_;
   ScenePainter painter_;
   double scroll_ = 0;
+  QStringList summary_;  // of the change in view: stages, counts, nodes
 };
 
 }  // namespace twin::gui

@@ -5,7 +5,8 @@
 namespace twin::gui {
 namespace {
 
-constexpr int kSideWidth = 232;
+constexpr int kSideWidth = 244;
+constexpr int kFiguresWidth = 284;  // three columns of figures
 constexpr int kRight = 340;
 constexpr int kNarrow = 300;
 
@@ -35,8 +36,8 @@ std::vector<DockPlace> optimise() {
 }
 
 std::vector<DockPlace> profile() {
-  return {{QStringLiteral("recordingDock"), Qt::LeftDockWidgetArea, 220, Joined::own, 3},
-          {QStringLiteral("lensDock"), Qt::LeftDockWidgetArea, 220, Joined::below},
+  return {{QStringLiteral("recordingDock"), Qt::LeftDockWidgetArea, kFiguresWidth, Joined::own, 3},
+          {QStringLiteral("lensDock"), Qt::LeftDockWidgetArea, kFiguresWidth, Joined::below},
           {QStringLiteral("cardDock"), Qt::RightDockWidgetArea, kRight},
           {QStringLiteral("timelineDock"), Qt::BottomDockWidgetArea, 180},
           {QStringLiteral("opTableDock"), Qt::BottomDockWidgetArea, 200, Joined::below}};

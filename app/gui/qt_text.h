@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "app/view/geometry.h"
+#include "app/view/label_text.h"
 #include "app/view/palette.h"
 #include "core/base/text.h"
 
@@ -22,6 +23,10 @@ namespace twin::gui {
 // Untrusted text, made safe to show and cut to `limit` bytes.
 [[nodiscard]] inline QString shown(std::string_view text, std::size_t limit = 4096) {
   return toQString(displayText(text, limit));
+}
+// The same on one line: new lines and tabs are written out.
+[[nodiscard]] inline QString shownLine(std::string_view text, std::size_t limit = 4096) {
+  return toQString(view::labelText(text, limit));
 }
 [[nodiscard]] inline QColor toQColor(view::Colour colour, double alpha = 1) {
   return {colour.r, colour.g, colour.b, static_cast<int>(alpha * 255 + 0.5)};

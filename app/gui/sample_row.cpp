@@ -26,7 +26,6 @@ void SampleRow::paintEvent(QPaintEvent*) {
   const Tokens& t = look_.tokens();
   if (underMouse() || isDown()) painter.fillRect(rect(), t.hover);
   painter.fillRect(QRect(0, height() - 1, width(), 1), t.line);
-  if (y() == 0) painter.fillRect(QRect(0, 0, width(), 1), t.line);
   if (x() == 0) painter.fillRect(QRect(width() - 1, 0, 1, height()), t.line);
   paintIcon(painter, QStringLiteral("graph"), {16, height() / 2.0 - 12, 24, 24}, t.text2);
   const int left = 56;

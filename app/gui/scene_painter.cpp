@@ -16,6 +16,7 @@ constexpr double kMostGrowth = 1.8;
 constexpr double kLeastGrowingZoom = 0.5;
 constexpr double kLeastPx = 5;                // of text that is drawn
 constexpr double kMostTitle = 20;             // of the columns
+constexpr double kMostInBox = 10.5;           // units: letters in the lowest box of a group
 constexpr std::size_t kMostObstacles = 1500;  // in view; above, text keeps its size
 
 Qt::BrushStyle textureOf(view::Texture texture) {
@@ -116,16 +117,28 @@ double ScenePainter::fontSize(const view::SceneItem& item) const {
   double grown = std::min(least, px * kMostGrowth) / px;
   const auto own = static_cast<double>(item.room);
   if (own > 0 && item.rect.width > 0) grown = std::clamp(own / item.rect.width, 1.0, grown);
-  view::Rect room = scene_->itemBounds(item);
-  const double wider = room.width * (grown - 1);
-  room.x -= style.anchor == view::Anchor::start    ? 0
-            : style.anchor == view::Anchor::middle ? wider / 2
-                                                   : wider;
-  room.width += wider;
-  for (const Obstacle& obstacle : obstacles_) {
-    if (obstacle.target != item.target && obstacle.rect.intersects(room)) return px;
+  // A centred text stands in a box; it stays within its height, too.
+  if (style.anchor == view::Anchor::middle)
+    grown = std::min(grown, std::max(kMostInBox / nominal, 1.0));
+  for (const double factor : {grown, std::sqrt(grown)}) {
+    if (factor <= 1 || !covers(item, factor)) return px * factor;
   }
-  return px * grown;
+  return px;
+}
+
+// Whether a text that grows by this factor, from where it is anchored, would cover anything.
+bool ScenePainter::covers(const view::SceneItem& item, double factor) const {
+  const view::Anchor anchor = scene_->styles[item.style].anchor;
+  view::Rect room = scene_->itemBounds(item);
+  const double wider = room.width * (factor - 1);
+  const double taller = room.height * (factor - 1);
+  room.x -= anchor == view::Anchor::start ? 0 : anchor == view::Anchor::middle ? wider / 2 : wider;
+  room.width += wider;
+  room.y -= taller / 2;
+  room.height += taller;
+  return std::any_of(obstacles_.begin(), obstacles_.end(), [&](const Obstacle& obstacle) {
+    return obstacle.target != item.target && obstacle.rect.intersects(room);
+  });
 }
 
 // What grown text may not cover: nodes and other texts in view.

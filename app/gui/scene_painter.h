@@ -33,6 +33,7 @@ class ScenePainter {
   void lines(QPainter& painter, const view::SceneItem& item);
   void text(QPainter& painter, const view::SceneItem& item);
   void setStyle(QPainter& painter, std::uint16_t id);
+  [[nodiscard]] bool covers(const view::SceneItem& item, double factor) const;
   [[nodiscard]] double fontSize(const view::SceneItem& item) const;
   void findObstacles(const std::vector<std::uint32_t>& visible);
   [[nodiscard]] const QFont& font(view::Face face, double px);

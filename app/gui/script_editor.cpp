@@ -12,6 +12,7 @@
 #include "app/gui/highlighter.h"
 #include "app/gui/qt_text.h"
 #include "app/gui/table_delegate.h"
+#include "app/view/state_tables.h"
 
 namespace twin::gui {
 namespace {
@@ -68,6 +69,7 @@ void ScriptEditor::showDocument(const session::Document* document) {
     breakpoints_ = document->breakpoints;
     gutter_->update();
   }
+  markProblems(*document);
   if (document->id != document_) {
     if (unsent_) flush();
     isModel_ = document->kind == session::DocumentKind::graph;
@@ -85,6 +87,20 @@ void ScriptEditor::showDocument(const session::Document* document) {
     return;
   }
   if (!unsent_ && sent_.empty()) loadText(document->text);
+}
+
+// Lines that are wrong, or that raised in the last run, until the text changes.
+void ScriptEditor::markProblems(const session::Document& document) {
+  if (seen_ == &document) return;
+  seen_ = &document;
+  std::set<int> lines;
+  if (!document.stale) {
+    for (const view::TableRow& row : view::problemsTable(document).rows)
+      if (row.id > 0) lines.insert(static_cast<int>(row.id));
+  }
+  if (lines == problemLines_) return;
+  problemLines_ = std::move(lines);
+  markLines();
 }
 
 void ScriptEditor::loadText(const std::string& text) {
@@ -189,14 +205,17 @@ void ScriptEditor::showLine(int line) {
 
 void ScriptEditor::markLines() {
   QList<QTextEdit::ExtraSelection> marks;
-  const QTextBlock block = document()->findBlockByNumber(currentLine_ - 1);
-  if (currentLine_ > 0 && block.isValid()) {
-    QTextEdit::ExtraSelection mark;
-    mark.cursor = QTextCursor(block);
-    mark.format.setBackground(context_.look.tokens().currentLine);
-    mark.format.setProperty(QTextFormat::FullWidthSelection, true);
-    marks.append(mark);
-  }
+  const auto mark = [&](int line, const QColor& ground) {
+    const QTextBlock block = document()->findBlockByNumber(line - 1);
+    if (line < 1 || !block.isValid()) return;
+    QTextEdit::ExtraSelection selection;
+    selection.cursor = QTextCursor(block);
+    selection.format.setBackground(ground);
+    selection.format.setProperty(QTextFormat::FullWidthSelection, true);
+    marks.append(selection);
+  };
+  for (const int line : problemLines_) mark(line, context_.look.tokens().errorGround);
+  if (!problemLines_.contains(currentLine_)) mark(currentLine_, context_.look.tokens().currentLine);
   setExtraSelections(marks);
   gutter_->update();
   viewport()->update();

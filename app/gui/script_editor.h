@@ -48,6 +48,7 @@ class ScriptEditor : public QPlainTextEdit {
   void flush();
   void askCondition(int line);
   void markLines();
+  void markProblems(const session::Document& document);
   void placeGutter();
 
   Context context_;
@@ -63,6 +64,8 @@ class ScriptEditor : public QPlainTextEdit {
   int currentLine_ = 0;
   std::set<int> callers_;
   std::set<int> breakpoints_;
+  std::set<int> problemLines_;
+  const session::Document* seen_ = nullptr;  // only compared, never read
   QMap<int, QString> chips_;
 };
 

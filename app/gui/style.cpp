@@ -13,6 +13,7 @@
 #include <QStyleOption>
 #include <QTabBar>
 #include <QToolBar>
+#include <algorithm>
 
 #include "app/gui/icons.h"
 
@@ -102,6 +103,30 @@ void Style::panelChoice(const QStyleOption& option, QPainter& painter, int part)
     rounded(painter, option.rect.adjusted(2, 2, -2, -2), 3, {}, on ? t.onAccent : t.accent);
 }
 
+// Icon and text stand in the middle together.
+void Style::pushLabel(const QStyleOptionButton& button, QPainter& painter,
+                      const QWidget* widget) const {
+  constexpr int kGap = 6;
+  const Tokens& t = look_.tokens();
+  const bool enabled = has(button, State_Enabled);
+  const bool primary = enabled && widget != nullptr && widget->property(kPrimaryProperty).toBool();
+  const int icon = button.icon.isNull() ? 0 : button.iconSize.width();
+  const int text = button.fontMetrics.size(Qt::TextShowMnemonic, button.text).width();
+  const int gap = icon > 0 && text > 0 ? kGap : 0;
+  int x = button.rect.left() + std::max((button.rect.width() - icon - gap - text) / 2, 0);
+  if (icon > 0) {
+    button.icon.paint(&painter, {x, button.rect.center().y() - icon / 2 + 1, icon, icon},
+                      Qt::AlignCenter,
+                      !enabled  ? QIcon::Disabled
+                      : primary ? QIcon::Selected
+                                : QIcon::Normal);
+  }
+  x += icon + gap;
+  painter.setPen(!enabled ? t.text3 : primary ? t.onAccent : t.text);
+  painter.drawText(QRect(x, button.rect.top(), button.rect.right() - x + 1, button.rect.height()),
+                   Qt::AlignVCenter | Qt::AlignLeft | Qt::TextHideMnemonic, button.text);
+}
+
 void Style::indicator(PrimitiveElement element, const QStyleOption& option,
                       QPainter& painter) const {
   const Tokens& t = look_.tokens();
@@ -152,6 +177,8 @@ void Style::tab(const QStyleOption& option, QPainter& painter, const QWidget* wi
 void Style::header(const QStyleOption& option, QPainter& painter) const {
   const Tokens& t = look_.tokens();
   painter.fillRect(option.rect, t.base);
+  const auto* head = qstyleoption_cast<const QStyleOptionHeader*>(&option);
+  if (head != nullptr && head->orientation == Qt::Vertical) return;
   painter.fillRect(QRect(option.rect.left(), option.rect.bottom(), option.rect.width(), 1), t.line);
 }
 
@@ -185,6 +212,11 @@ void Style::drawPrimitive(PrimitiveElement element, const QStyleOption* option, 
     case PE_FrameTabWidget:
     case PE_FrameStatusBarItem:
     case PE_FrameFocusRect:
+      return;
+    case PE_PanelTipLabel:
+      painter->fillRect(option->rect, t.base);
+      painter->setPen(t.border);
+      painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
       return;
     case PE_FrameMenu:
       return rounded(*painter, option->rect, 4, {}, t.line);
@@ -266,14 +298,18 @@ void Style::drawControl(ControlElement element, const QStyleOption* option, QPai
     case CE_ToolButtonLabel:
       if (const auto* button = qstyleoption_cast<const QStyleOptionToolButton*>(option)) {
         QStyleOptionToolButton shifted = *button;
+        const bool inChoice = widget != nullptr && widget->property(kChoiceProperty).toInt() != 0;
         if (button->toolButtonStyle == Qt::ToolButtonTextBesideIcon && !button->icon.isNull())
-          shifted.rect.translate(5, 0);
-        if (has(*option, State_On) && widget != nullptr && has(*option, State_Enabled) &&
-            widget->property(kChoiceProperty).toInt() != 0) {
+          shifted.rect.translate(inChoice ? 9 : 5, 0);
+        if (inChoice && has(*option, State_On) && has(*option, State_Enabled)) {
           shifted.palette.setColor(QPalette::ButtonText, t.onAccent);
         }
         return QProxyStyle::drawControl(element, &shifted, painter, widget);
       }
+      break;
+    case CE_PushButtonLabel:
+      if (const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option))
+        return pushLabel(*button, *painter, widget);
       break;
     case CE_TabBarTabShape:
       return tab(*option, *painter, widget);

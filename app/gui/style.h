@@ -36,6 +36,7 @@ class Style : public QProxyStyle {
   void panelButton(const QStyleOption& option, QPainter& painter, const QWidget* widget) const;
   void panelTool(const QStyleOption& option, QPainter& painter, const QWidget* widget) const;
   void panelChoice(const QStyleOption& option, QPainter& painter, int part) const;
+  void pushLabel(const QStyleOptionButton& button, QPainter& painter, const QWidget* widget) const;
   void indicator(PrimitiveElement element, const QStyleOption& option, QPainter& painter) const;
   void field(const QStyleOption& option, QPainter& painter) const;
   void tab(const QStyleOption& option, QPainter& painter, const QWidget* widget) const;

@@ -10,6 +10,8 @@ namespace twin::gui {
 int Style::pixelMetric(PixelMetric metric, const QStyleOption* option,
                        const QWidget* widget) const {
   switch (metric) {
+    case PM_ToolTipLabelFrameWidth:
+      return 6;
     case PM_SplitterWidth:
     case PM_DockWidgetSeparatorExtent:
       return 1;
@@ -85,6 +87,9 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, con
   switch (type) {
     case CT_PushButton:
       out.setHeight(28);
+      if (const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option);
+          button != nullptr && !button->icon.isNull())
+        out.rwidth() += 14;
       break;
     case CT_LineEdit:
     case CT_ComboBox:

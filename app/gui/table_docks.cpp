@@ -1,5 +1,7 @@
 #include "app/gui/table_docks.h"
 
+#include <fmt/format.h>
+
 #include <QHeaderView>
 
 #include "app/gui/qt_text.h"
@@ -10,21 +12,85 @@
 namespace twin::gui {
 namespace {
 
-void addSide(view::Table& table, const std::string& side, const profiler::Summary& summary,
-             const profiler::ProfilePtr& profile) {
-  const auto add = [&](const std::string& key, const std::string& value) {
-    table.rows.push_back({.cells = {side + " " + key, value}});
+using Sides = std::vector<const profiler::Profile*>;
+
+// One row: what is measured, and a figure for each side; none where a side has none.
+template <class Figure>
+view::TableRow sidesRow(const std::string& name, const Sides& sides, const Figure& figure) {
+  view::TableRow row{.cells = {name}};
+  for (const profiler::Profile* side : sides)
+    row.cells.push_back(side != nullptr ? figure(*side) : std::string());
+  return row;
+}
+
+std::string ledgerCount(std::uint64_t count) {
+  return view::groupedText(static_cast<std::int64_t>(count));
+}
+
+// A duration in a unit that is said once for its row.
+struct RowUnit {
+  double size = 1;
+  const char* name = "ns";
+};
+RowUnit unitFor(double mostNs) {
+  if (mostNs >= 1e9) return {1e9, "s"};
+  if (mostNs >= 1e6) return {1e6, "ms"};
+  if (mostNs >= 1e3) return {1e3, "µs"};
+  return {};
+}
+std::string inUnit(double ns, const RowUnit& unit) {
+  return fmt::format("{:.{}f}", ns / unit.size, unit.size > 1 ? 2 : 0);
+}
+
+// The sides of a comparison in columns, what was measured in rows.
+view::Table recordingTable(const profiler::Comparison& comparison) {
+  using profiler::Ledger;
+  using profiler::Summary;
+  view::Table table;
+  table.columns = {{"name", ""},
+                   {"figure", comparison.program ? "Program" : ""},
+                   {"figure", "Eager"},
+                   {"figure", "Graph"}};
+  const Summary* program = comparison.program ? &comparison.program->time : nullptr;
+  const auto summaries = [&](const std::string& name, const auto& figure) {
+    table.rows.push_back({.cells = {name, program != nullptr ? figure(*program) : std::string(),
+                                    figure(comparison.eager), figure(comparison.graph)}});
   };
-  add("median", view::durationText(summary.median));
-  add("p99", view::durationText(summary.p99));
-  add("runs", view::groupedText(static_cast<std::int64_t>(summary.n)));
-  if (profile == nullptr) return;
-  add("distortion", view::percentText(profile->distortion));
-  if (profile->trace == nullptr) return;
-  const profiler::Ledger& ledger = profile->trace->ledger;
-  add("records", view::groupedText(static_cast<std::int64_t>(ledger.received)));
-  add("dropped", view::groupedText(static_cast<std::int64_t>(ledger.dropped)));
-  add("self-cost", view::durationText(ledger.selfCostNs));
+  const RowUnit unit = unitFor(program != nullptr ? program->median : comparison.eager.median);
+  const auto time = [&](const std::string& name, double Summary::*part) {
+    summaries(name + " " + unit.name,
+              [&](const Summary& summary) { return inUnit(summary.*part, unit); });
+  };
+  time("median", &Summary::median);
+  time("p90", &Summary::p90);
+  time("p99", &Summary::p99);
+  summaries("runs",
+            [](const Summary& summary) { return view::countText(static_cast<double>(summary.n)); });
+  const Sides sides{nullptr, comparison.eagerProfile.get(), comparison.graphProfile.get()};
+  table.rows.push_back(sidesRow("distortion", sides, [](const profiler::Profile& profile) {
+    return view::percentText(profile.distortion);
+  }));
+  const auto traced = [&](const std::string& name, const auto& figure) {
+    table.rows.push_back(sidesRow(name, sides, [&](const profiler::Profile& profile) {
+      return profile.trace != nullptr ? figure(profile.trace->ledger) : std::string();
+    }));
+  };
+  traced("records", [](const Ledger& ledger) { return ledgerCount(ledger.received); });
+  traced("dropped", [](const Ledger& ledger) { return ledgerCount(ledger.dropped); });
+  traced("self-cost ns", [](const Ledger& ledger) { return inUnit(ledger.selfCostNs, {}); });
+  const auto alone = [&](const std::string& name, const std::string& value) {
+    table.rows.push_back({.cells = {name, std::string(), std::string(), value}});
+  };
+  if (comparison.program) {
+    table.rows.push_back(
+        {.cells = {std::string("interpreter ") + unit.name,
+                   inUnit(comparison.program->interpreterNs, unit), std::string(), std::string()}});
+  }
+  if (comparison.graphProfile == nullptr || comparison.graphProfile->trace == nullptr) return table;
+  const profiler::Environment& machine = comparison.graphProfile->trace->environment;
+  alone("threads", std::to_string(machine.threads));
+  if (machine.governor != "unknown") alone(machine.governor + " governor", {});
+  return table;
 }
 
 }  // namespace
@@ -81,7 +147,7 @@ RecordingPanel::RecordingPanel(const Context& context) : Panel(context) {
   table_ = TablePanel::fill(this, look(), tr("Recording"), QStringLiteral("recording"),
                             {QStringLiteral("gauge"), tr("Not measured yet"), tr("{compare}")},
                             FilterLine::off);
-  table_->view().horizontalHeader()->hide();
+  table_->view().setSortingEnabled(false);
 }
 
 void RecordingPanel::showState(const session::StatePtr& state) {
@@ -89,27 +155,15 @@ void RecordingPanel::showState(const session::StatePtr& state) {
   const profiler::ComparisonPtr comparison = document != nullptr ? document->comparison : nullptr;
   if (comparison == comparison_) return;
   comparison_ = comparison;
-  if (comparison == nullptr) return table_->setTable({});
-  view::Table table;
-  table.columns = {{"name", "Figure"}, {"value", "Value"}};
-  table.rows.push_back(
-      {.cells = {std::string("verdict"), std::string(profiler::word(comparison->verdict))}});
-  table.rows.push_back(
-      {.cells = {std::string("processes"), std::to_string(comparison->processes)}});
-  if (comparison->program) {
-    addSide(table, "program", comparison->program->time, nullptr);
-    table.rows.push_back({.cells = {std::string("interpreter"),
-                                    view::durationText(comparison->program->interpreterNs)}});
+  if (comparison == nullptr) {
+    Q_EMIT detailChanged(QString());
+    return table_->setTable({});
   }
-  addSide(table, "eager", comparison->eager, comparison->eagerProfile);
-  addSide(table, "graph", comparison->graph, comparison->graphProfile);
-  if (comparison->graphProfile != nullptr && comparison->graphProfile->trace != nullptr) {
-    const profiler::Environment& machine = comparison->graphProfile->trace->environment;
-    table.rows.push_back({.cells = {std::string("processor"), machine.processor}});
-    table.rows.push_back({.cells = {std::string("threads"), std::to_string(machine.threads)}});
-    table.rows.push_back({.cells = {std::string("governor"), machine.governor}});
-  }
-  table_->setTable(std::move(table));
+  const QString verdict = toQString(profiler::word(comparison->verdict));
+  Q_EMIT detailChanged(comparison->processes == 1
+                           ? tr("%1, 1 process").arg(verdict)
+                           : tr("%1, %2 processes").arg(verdict).arg(comparison->processes));
+  table_->setTable(recordingTable(*comparison));
 }
 
 }  // namespace twin::gui

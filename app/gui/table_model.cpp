@@ -78,7 +78,7 @@ QVariant TableModel::data(const QModelIndex& index, int role) const {
   switch (role) {
     case Qt::DisplayRole:
     case Qt::ToolTipRole:
-      return shown(view::scaledText(about, cell, scales_[column]));
+      return shownLine(view::scaledText(about, cell, scales_[column]));
     case Qt::TextAlignmentRole:
       return QVariant::fromValue(Qt::AlignVCenter |
                                  (alignsRight(about) ? Qt::AlignRight : Qt::AlignLeft));

@@ -150,7 +150,9 @@ void TablePanel::fitColumns() {
       excess -= cut;
     }
   };
-  const auto isText = [&](std::size_t k) { return !columns[k].isNumeric(); };
+  const auto isText = [&](std::size_t k) {
+    return !columns[k].isNumeric() && columns[k].key != "figure";
+  };
   shrink([&](std::size_t k) { return isText(k) && k > 0 && columns[k].key != "type"; }, kLeastText);
   shrink(isText, kLeastText);
   if (excess < 0) shareSpare(widths, -excess);

@@ -2,11 +2,12 @@
 // tinted by value. Owner: a dock. Thread: GUI; statistics are made on the pool. Errors: none.
 #pragma once
 
-#include <QLabel>
-
+#include "app/gui/heat_map.h"
 #include "app/gui/panel.h"
 #include "app/gui/scene_view.h"
+#include "app/gui/section_bar.h"
 #include "app/gui/table_panel.h"
+#include "app/gui/tensor_head.h"
 #include "core/tensor/tensor.h"
 
 namespace twin::gui {
@@ -22,8 +23,15 @@ class TensorPanel : public Panel {
  private:
   void showSummary(const QString& name, const std::string& summary);
 
-  QLabel* type_;
+  void fill(const Tensor& tensor, const view::TensorStatistics& statistics);
+  void showParts(bool shown, bool heat, bool figures);
+
+  EmptyState* empty_;
+  TensorHead* head_;
   QTableView* values_;
+  SectionBar* heatBar_;
+  HeatMap* heat_;
+  SectionBar* figuresBar_;
   TablePanel* statistics_;
   SceneView* histogram_;
   std::shared_ptr<const lang::RecordedRun> run_;

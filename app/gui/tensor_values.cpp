@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "app/gui/qt_text.h"
+#include "app/view/tensor_view.h"
 
 namespace twin::gui {
 namespace {
@@ -45,7 +46,8 @@ QVariant TensorValues::data(const QModelIndex& index, int role) const {
     if (!isFloat(tensor_.dtype())) return QString::number(elementAsInt(tensor_, at));
     const double size = std::fabs(value);
     const bool plain = size == 0 || (size >= 1e-4 && size < 1e6);
-    return QString::number(value, plain ? 'f' : 'e', plain ? 4 : 3);
+    return plain ? QString::number(value, 'f', 4).replace(QLatin1Char('-'), QChar(0x2212))
+                 : toQString(view::figureText(value));
   }
   if (role == Qt::BackgroundRole && std::isfinite(value) && most_ > least_) {
     const double share = std::fabs(value) / std::max({std::fabs(least_), std::fabs(most_), 1e-300});
@@ -57,8 +59,20 @@ QVariant TensorValues::data(const QModelIndex& index, int role) const {
   return {};
 }
 
-QVariant TensorValues::headerData(int section, Qt::Orientation, int role) const {
-  return role == Qt::DisplayRole ? QVariant(section) : QVariant();
+QVariant TensorValues::headerData(int section, Qt::Orientation orientation, int role) const {
+  if (role == Qt::TextAlignmentRole) return QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);
+  if (role != Qt::DisplayRole) return {};
+  const int rank = tensor_.valid() ? tensor_.rank() : 0;
+  if (orientation == Qt::Horizontal || rank < 3) return section;
+  // Where there are more than two axes, a row has one index of each but the last.
+  QStringList indices;
+  std::int64_t rest = section;
+  for (int axis = rank - 2; axis >= 0; --axis) {
+    const std::int64_t size = std::max<std::int64_t>(tensor_.shape()[axis], 1);
+    indices.prepend(QString::number(rest % size));
+    rest /= size;
+  }
+  return indices.join(QLatin1Char(','));
 }
 
 }  // namespace twin::gui

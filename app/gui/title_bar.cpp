@@ -6,6 +6,7 @@
 #include <QToolButton>
 
 #include "app/gui/icons.h"
+#include "app/gui/section_bar.h"
 
 namespace twin::gui {
 namespace {
@@ -57,24 +58,9 @@ void TitleBar::paintEvent(QPaintEvent*) {
   painter.fillRect(rect(), t.window);
   painter.fillRect(QRectF(0, height() - 1, width(), 1), t.line);
   painter.fillRect(QRectF(0, 0, width(), 1), t.line);
-  const int room = width() - 60;
-  int used = 8;
   // Where the dock is one of several tabs, its tab has the name already.
-  if (!isTab()) {
-    const QFont strong = uiFont(11, Weight::semiBold);
-    painter.setFont(strong);
-    painter.setPen(t.text);
-    const QString name =
-        QFontMetrics(strong).elidedText(dock_->windowTitle(), Qt::ElideRight, room);
-    painter.drawText(QRect(8, 0, room, height()), Qt::AlignVCenter, name);
-    used = QFontMetrics(strong).horizontalAdvance(name) + 14;
-  }
-  if (detail_.isEmpty() || used >= room) return;
-  const QFont plain = uiFont(11);
-  painter.setFont(plain);
-  painter.setPen(t.text2);
-  painter.drawText(QRect(used, 0, room - used + 8, height()), Qt::AlignVCenter,
-                   QFontMetrics(plain).elidedText(detail_, Qt::ElideRight, room - used + 8));
+  paintBarText(painter, t, QRect(8, 0, width() - 60, height()),
+               isTab() ? QString() : dock_->windowTitle(), detail_);
 }
 
 bool TitleBar::isTab() const {

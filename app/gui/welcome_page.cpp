@@ -1,6 +1,7 @@
 #include "app/gui/welcome_page.h"
 
 #include <QFileInfo>
+#include <QFrame>
 #include <QGridLayout>
 #include <QLabel>
 #include <QPainter>
@@ -109,9 +110,6 @@ QWidget* WelcomePage::makeStart() {
   auto* open = new QPushButton(icon(look(), QStringLiteral("open")), tr("Open file"), start);
   open->setObjectName(QStringLiteral("welcomeOpen"));
   open->setProperty(kPrimaryProperty, true);
-  QPalette onAccent = open->palette();
-  onAccent.setColor(QPalette::ButtonText, Qt::white);
-  open->setPalette(onAccent);
   auto* fresh = new QPushButton(icon(look(), QStringLiteral("new-file")), tr("New script"), start);
   fresh->setObjectName(QStringLiteral("welcomeNew"));
   buttons->addWidget(open);
@@ -146,19 +144,24 @@ QWidget* WelcomePage::makeSamples(const std::vector<Sample>& samples) {
   grid->setSpacing(0);
   grid->setColumnStretch(0, 1);
   grid->setColumnStretch(1, 1);
+  auto* top = new QFrame(part);
+  top->setFixedHeight(1);
+  top->setAutoFillBackground(true);
+  top->setBackgroundRole(QPalette::Mid);
+  grid->addWidget(top, 0, 0, 1, 2);
   for (std::size_t k = 0; k < samples.size(); ++k) {
     auto* row = new SampleRow(look(), samples[k], part);
     row->setObjectName(QStringLiteral("sample%1").arg(k));
     const QString path = toQString(samples[k].path.string());
     connect(row, &QAbstractButton::clicked, this, [this, path] { Q_EMIT sampleAsked(path); });
-    grid->addWidget(row, static_cast<int>(k / 2), static_cast<int>(k % 2));
+    grid->addWidget(row, static_cast<int>(k / 2) + 1, static_cast<int>(k % 2));
   }
   // The grid has no ragged end.
   if (samples.size() % 2 == 1) {
-    grid->addWidget(new SampleGap(look(), part), static_cast<int>(samples.size() / 2), 1);
+    grid->addWidget(new SampleGap(look(), part), static_cast<int>(samples.size() / 2) + 1, 1);
   }
   if (samples.empty())
-    grid->addWidget(greyLabel(tr("The folder of samples is not installed."), part), 0, 0);
+    grid->addWidget(greyLabel(tr("The folder of samples is not installed."), part), 1, 0);
   column->addLayout(grid);
   column->addSpacing(16);
   column->addWidget(

@@ -6,8 +6,9 @@ namespace twin::view {
 namespace {
 
 constexpr double kMostFitZoom = 2;
-// Names of ops reach 8 px here: 6 units, drawn up to 1.8 times as large.
-constexpr double kLeastReadable = 0.75;
+// From here on every text reaches its least size on the screen: 5 units, drawn up to 1.8 times as
+// large, are 9.5 px.
+constexpr double kLeastReadable = 1.05;
 constexpr double kBelow = 24;  // px under the inputs of a graph that is larger than the canvas
 
 }  // namespace

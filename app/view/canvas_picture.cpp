@@ -72,6 +72,7 @@ void addDifference(const CanvasInput& input, const ir::Graph& graph, const Graph
   const std::span<const ir::PassRecord> records(compiled->records);
   const GraphDiff diff = diffGraphs(*before, graph, records.subspan(from, stage - from));
   options.looks = diffLooks(diff, layout, paletteOf(input.theme));
+  noteRemoved(options.looks, diff, *before, graph, layout, paletteOf(input.theme));
   picture.counts = diff.counts;
 }
 

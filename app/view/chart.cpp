@@ -3,79 +3,29 @@
 #include <algorithm>
 #include <cmath>
 
+#include "app/view/chart_painter.h"
 #include "app/view/timeline.h"
 #include "app/view/units.h"
-#include "core/base/text.h"
 
 namespace twin::view {
 
 namespace {
 
-constexpr float kChartFont = 11;
-
-class ChartPainter {
- public:
-  ChartPainter(const FontSet& fonts, const ChartOptions& options)
-      : fonts_(fonts), palette_(paletteOf(options.theme)) {
-    scene_.background = palette_[Role::canvas];
-  }
-
-  [[nodiscard]] const Palette& palette() const { return palette_; }
-
-  void bar(Rect rect, Colour fill, Target target = {}, Texture texture = Texture::none) {
-    if (rect.width < 0) rect = {rect.x + rect.width, rect.y, -rect.width, rect.height};
-    Style style;
-    style.fill = fill;
-    style.fillAlpha = 1;
-    style.strokeWidth = 0;
-    style.texture = texture;
-    rect.width = std::max(rect.width, 1.0);
-    scene_.add(Shape::rect, Layer::node, style, rect, target).radius = 2;
-  }
-  void line(Point from, Point to, Role role, float width = 1, float dash = 0) {
-    Style style;
-    style.stroke = palette_[role];
-    style.strokeAlpha = 1;
-    style.strokeWidth = width;
-    style.dashOn = style.dashOff = dash;
-    scene_.addLine(Shape::polyline, Layer::edge, style, {from, to});
-  }
-  void text(std::string_view full, Point at, Anchor anchor, Role role, double clip,
-            Face face = Face::regular, Target target = {}) {
-    Style style;
-    style.fill = palette_[role];
-    style.fillAlpha = 1;
-    style.strokeWidth = 0;
-    style.fontPx = kChartFont;
-    style.face = face;
-    style.anchor = anchor;
-    std::string shown = fonts_.elide(displayText(full, 512), face, kChartFont, clip);
-    const double width = fonts_.width(shown, face, kChartFont);
-    scene_.addText(Layer::text, style, std::move(shown), at, width, target);
-  }
-  Scene take() {
-    scene_.finish();
-    return std::move(scene_);
-  }
-
- private:
-  const FontSet& fonts_;
-  const Palette& palette_;
-  Scene scene_;
-};
-
 double finite(double value) { return std::isfinite(value) ? value : 0.0; }
 
-std::string deltaText(double ns) { return (ns > 0 ? "+" : "") + durationText(ns); }
+std::string deltaText(double ns) { return (ns >= 0.5 ? "+" : "") + durationText(ns); }
 
 }  // namespace
 
 Scene waterfallChart(const std::vector<WaterfallItem>& items, const FontSet& fonts,
                      const ChartOptions& options) {
   ChartPainter painter(fonts, options);
-  constexpr double kRow = 22;
-  constexpr double kName = 120;
-  constexpr double kValue = 70;
+  constexpr double kName = 96;
+  constexpr double kValue = 76;
+  constexpr double kAxis = 22;
+  const auto rows = static_cast<double>(std::max<std::size_t>(items.size(), 1));
+  const double row = std::clamp((options.height - kAxis) / rows, 20.0, 34.0);
+  const double thick = row - 8;
   // Running levels first, to know the scale.
   double level = 0;
   double low = 0;
@@ -92,9 +42,17 @@ Scene waterfallChart(const std::vector<WaterfallItem>& items, const FontSet& fon
   const double room = std::max(options.width - kName - kValue, 10.0);
   const double scale = high > low ? room / (high - low) : 0;
   const auto x = [&](double value) { return kName + (value - low) * scale; };
+  const double bottom = row * rows;
+  if (high > low) {
+    const double step = axisStep(high - low, static_cast<int>(room / 80));
+    for (double at = std::ceil(low / step) * step; at <= high && step > 0; at += step) {
+      painter.line({x(at), 0}, {x(at), bottom}, Role::gridLine);
+      painter.text(durationText(at), {x(at), bottom + 11}, Anchor::middle, Role::text2, 70);
+    }
+  }
   for (std::size_t k = 0; k < items.size(); ++k) {
     const WaterfallItem& item = items[k];
-    const double y = kRow * static_cast<double>(k) + kRow / 2;
+    const double y = row * static_cast<double>(k) + row / 2;
     const Target target{TargetKind::row, u32(k)};
     const bool total = item.kind == BarKind::total;
     const Role role = total                 ? (k + 1 < items.size() ? Role::text3 : Role::accent)
@@ -102,13 +60,14 @@ Scene waterfallChart(const std::vector<WaterfallItem>& items, const FontSet& fon
                                             : Role::error;
     painter.text(item.name, {0, y}, Anchor::start, Role::label, kName - 8,
                  total ? Face::semiBold : Face::regular, target);
-    painter.bar({x(bars[k].first), y - 7, x(bars[k].second) - x(bars[k].first), 14},
+    painter.bar({x(bars[k].first), y - thick / 2, x(bars[k].second) - x(bars[k].first), thick},
                 painter.palette()[role], target,
                 item.kind == BarKind::unexplained ? Texture::hatch : Texture::none);
     painter.text(total ? durationText(finite(item.ns)) : deltaText(finite(item.ns)),
                  {options.width, y}, Anchor::end, Role::label, kValue, Face::mono, target);
     if (k + 1 < items.size()) {
-      painter.line({x(bars[k].second), y + 7}, {x(bars[k].second), y + kRow - 7}, Role::line);
+      painter.line({x(bars[k].second), y + thick / 2}, {x(bars[k].second), y + row - thick / 2},
+                   Role::text3, 1, 2);
     }
   }
   return painter.take();

@@ -38,6 +38,30 @@ struct IntervalData {
 [[nodiscard]] Scene intervalChart(const IntervalData& data, const FontSet& fonts,
                                   const ChartOptions& options);
 
+// One row per side on one axis from 0: its median as a bar, and what the slowest of a hundred runs
+// took.
+struct SteadyRow {
+  std::string name{};
+  double medianNs = 0;
+  double p90Ns = 0;
+  double p99Ns = 0;
+  Role role = Role::text3;
+};
+[[nodiscard]] Scene steadyChart(const std::vector<SteadyRow>& rows, const FontSet& fonts,
+                                const ChartOptions& options);
+
+// What both sides have cost after so many calls; the lines meet where the graph has paid.
+struct BreakEvenData {
+  std::string eagerName = "eager";
+  double eagerOnceNs = 0;  // before the first call
+  double eagerCallNs = 0;
+  double graphOnceNs = 0;
+  double graphCallNs = 0;
+  double calls = 0;  // where they meet; 0: never
+};
+[[nodiscard]] Scene breakEvenChart(const BreakEvenData& data, const FontSet& fonts,
+                                   const ChartOptions& options);
+
 // Bars of equal width over the samples; the two series are drawn side by side on one axis.
 struct HistogramSeries {
   std::string name{};

@@ -91,12 +91,18 @@ std::vector<CardRow> attributeRows(const ir::Node& node) {
   return rows;
 }
 
+// Without its folders: the document is open, and its tab says the rest.
+std::string fileName(std::string_view path) {
+  const std::size_t slash = path.find_last_of("/\\");
+  return displayText(slash == std::string_view::npos ? path : path.substr(slash + 1));
+}
+
 std::vector<CardRow> originRows(const ir::Node& node) {
   std::vector<CardRow> rows;
   for (const ir::Origin& origin : node.origin) {
     CardRow row{.key = std::string(ir::word(origin.role)), .source = origin.span};
     row.value = origin.span.line > 0
-                    ? fmt::format("{}:{}", displayText(origin.span.file), origin.span.line)
+                    ? fmt::format("{}:{}", fileName(origin.span.file), origin.span.line)
                     : std::string();
     if (!origin.source.empty() && origin.source != node.name) {
       row.value += (row.value.empty() ? "" : "  ") + displayText(origin.source);

@@ -1,5 +1,7 @@
 #include "app/view/lens.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <unordered_map>
 
@@ -86,9 +88,10 @@ Role roleOf(NodeState state) {
 
 BoxLook lookOf(NodeState state, const Palette& palette) {
   BoxLook look;
-  look.fill = palette[Role::opFill];
   look.stroke = palette[roleOf(state)];
-  look.strokeWidth = state == NodeState::same ? 1 : 2;
+  look.fill = state == NodeState::same ? palette[Role::opFill]
+                                       : blend(palette[Role::opFill], look.stroke, 0.14);
+  look.strokeWidth = state == NodeState::same ? 1.0F : state == NodeState::changed ? 1.2F : 1.5F;
   look.glyph = glyph(state);
   if (state == NodeState::removed) {
     look.dashOn = 4;
@@ -135,6 +138,76 @@ std::map<std::uint32_t, BoxLook> diffLooks(const GraphDiff& diff, const GraphLay
     looks.emplace(index, std::move(look));
   }
   return looks;
+}
+
+namespace {
+
+constexpr std::size_t kMostNamed = 3;  // beside one node
+constexpr int kMostSteps = 64;         // from a removed node to what stands for it
+
+// The node of the newer graph that a removed one became.
+ir::NodeId heirOf(const GraphDiff& diff, const ir::Graph& after, ir::NodeId node) {
+  for (int step = 0; step < kMostSteps; ++step) {
+    const auto at = diff.successors.find(node);
+    if (at == diff.successors.end() || at->second.empty() || at->second.front() == node) return {};
+    node = at->second.front();
+    if (after.find(node) != nullptr) return node;
+  }
+  return {};
+}
+
+// The innermost box in view whose group the node was in; none for a node of no group.
+std::uint32_t groupOf(const GraphLayout& layout, std::string_view name) {
+  for (std::size_t slash = name.rfind('/'); slash != std::string_view::npos && slash > 0;
+       slash = name.rfind('/', slash - 1)) {
+    const auto at = layout.byName.find(std::string(name.substr(0, slash)));
+    if (at != layout.byName.end()) return at->second;
+  }
+  return kNoBox;
+}
+
+std::string_view baseName(std::string_view name) { return name.substr(name.rfind('/') + 1); }
+
+BoxLook plainLook(const Box& box, const Palette& palette) {
+  const BoxColours colours = boxColours(palette, box.kind, box.expanded, box.templateIndex);
+  BoxLook look;
+  look.fill = colours.fill;
+  look.stroke = colours.stroke;
+  return look;
+}
+
+}  // namespace
+
+void noteRemoved(std::map<std::uint32_t, BoxLook>& looks, const GraphDiff& diff,
+                 const ir::Graph& before, const ir::Graph& after, const GraphLayout& layout,
+                 const Palette& palette) {
+  std::map<std::uint32_t, std::vector<std::string_view>> gone;
+  std::map<std::uint32_t, std::size_t> counts;
+  for (const ir::NodePtr& node : before.nodes()) {
+    if (after.find(node->id) != nullptr || node->kind == "const") continue;
+    if (const std::uint32_t group = groupOf(layout, node->name);
+        group != kNoBox && !layout.boxes[group].expanded) {
+      ++counts[group];
+      continue;
+    }
+    const ir::NodeId heir = heirOf(diff, after, node->id);
+    const auto seen = layout.seenIn.find(heir);
+    if (seen == layout.seenIn.end() || !(layout.boxes[seen->second].node == heir)) continue;
+    gone[seen->second].push_back(baseName(node->name));
+  }
+  const auto note = [&](std::uint32_t box, std::string text) {
+    BoxLook& look = looks.try_emplace(box, plainLook(layout.boxes[box], palette)).first->second;
+    look.note = std::move(text);
+    look.noteIsRemoval = true;
+  };
+  for (const auto& [box, names] : gone) {
+    std::string text = "− ";
+    for (std::size_t k = 0; k < names.size() && k < kMostNamed; ++k)
+      text += (k > 0 ? ", " : "") + std::string(names[k]);
+    if (names.size() > kMostNamed) text += fmt::format(" +{}", names.size() - kMostNamed);
+    note(box, std::move(text));
+  }
+  for (const auto& [box, count] : counts) note(box, fmt::format("−{}", count));
 }
 
 std::map<std::uint32_t, BoxLook> diffEdgeLooks(const GraphDiff& diff, const GraphLayout& layout,

@@ -40,6 +40,11 @@ struct NodeTime {
 [[nodiscard]] std::map<std::uint32_t, BoxLook> diffLooks(const GraphDiff& diff,
                                                          const GraphLayout& layout,
                                                          const Palette& palette);
+// Names beside a node the removed ones that it stands for now; collapsed groups count those that
+// were theirs.
+void noteRemoved(std::map<std::uint32_t, BoxLook>& looks, const GraphDiff& diff,
+                 const ir::Graph& before, const ir::Graph& after, const GraphLayout& layout,
+                 const Palette& palette);
 // Edges of ops that are new, removed or fused, by edge of the layout.
 [[nodiscard]] std::map<std::uint32_t, BoxLook> diffEdgeLooks(const GraphDiff& diff,
                                                              const GraphLayout& layout,

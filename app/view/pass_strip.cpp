@@ -19,7 +19,8 @@ constexpr double kCellHeight = 44;
 constexpr double kGap = 4;
 constexpr double kRail = 14;
 constexpr double kHandleHeight = 16;
-constexpr double kBarHeight = 13;
+constexpr double kBarHeight = 36;
+constexpr double kTextFrom = 11;  // right of the bar
 constexpr std::size_t kLeastFold = 2;
 
 // "fuse-matmul-epilogue" on two lines that are about equally long.
@@ -71,9 +72,9 @@ StripCell cellOfRecord(const ir::PassRecord& record, std::size_t stage, ir::Node
                : record.changed() ? CellState::changed
                                   : CellState::unchanged;
   cell.figures = cell.state == CellState::unchanged
-                     ? "same · " + millisecondsText(static_cast<double>(record.durationNs))
-                     : fmt::format("{} · {} · {}", cell.rewrites, signedText(cell.nodeDelta),
-                                   millisecondsText(static_cast<double>(record.durationNs)));
+                     ? "same"
+                     : fmt::format("{} rw {}", cell.rewrites, signedText(cell.nodeDelta));
+  cell.time = millisecondsText(static_cast<double>(record.durationNs));
   cell.tooltip =
       fmt::format("{}\n{} rewrites, {} nodes, {}, verification {}", displayText(record.pass, 256),
                   cell.rewrites, signedText(cell.nodeDelta),
@@ -169,12 +170,15 @@ class StripPainter {
       text(c.figures, c.rect.centre(), 10, ink, kFoldWidth - 2, target, Anchor::middle);
       return;
     }
-    const double x = c.rect.x + 6;
-    const double room = c.rect.width - 18;
+    const double x = c.rect.x + kTextFrom;
+    const double room = c.rect.width - kTextFrom - 4;
     const float px = c.line1.size() + c.line2.size() >= 12 ? 10.0F : 10.5F;
     text(c.line1, {x, c.rect.y + 9}, px, ink, room, target);
     text(c.line2, {x, c.rect.y + 20}, px, ink, room, target);
-    text(c.figures, {x, c.rect.y + 34}, 10, palette_[Role::text2], c.rect.width - 10, target);
+    const double end = c.rect.right() - 5;
+    const double time = fonts_.width(c.time, Face::regular, 10);
+    text(c.time, {end, c.rect.y + 34}, 10, palette_[Role::text2], 40, target, Anchor::end);
+    text(c.figures, {x, c.rect.y + 34}, 10, palette_[Role::text2], end - time - 3 - x, target);
     if (c.state == CellState::failed) {
       text("!", {c.rect.right() - 5, c.rect.y + 9}, 12, palette_[Role::error], 8, target,
            Anchor::end);
@@ -186,19 +190,19 @@ class StripPainter {
     dot(c, target);
   }
 
-  // Height of the bar at the right: logarithm of the number of rewrites.
+  // Height of the bar at the left: logarithm of the number of rewrites.
   void bar(const StripCell& c, Target target) {
     if (c.rewrites == 0) return;
     const double share = std::log1p(static_cast<double>(c.rewrites)) /
                          std::log1p(static_cast<double>(std::max<std::size_t>(most_, 1)));
     const double height = std::max(2.0, kBarHeight * share);
     strip_.scene.add(Shape::rect, Layer::badge, flat(palette_[Role::accent], {}, 0),
-                     {c.rect.right() - 8, c.rect.y + 28 - height, 4, height}, target);
+                     {c.rect.x + 4, c.rect.bottom() - 4 - height, 3, height}, target);
   }
 
   void dot(const StripCell& c, Target target) {
     if (c.dot == CellDot::none) return;
-    const Point at{c.rect.right() - 6, c.rect.bottom() - 6};
+    const Point at{c.rect.right() - 5, c.rect.y + 8};
     constexpr std::array<std::string_view, 6> kGlyphs{"", "–", "○", "+", "~", "&"};
     constexpr std::array<Role, 6> kInks{Role::text3,   Role::text3,       Role::text2,
                                         Role::diffNew, Role::diffChanged, Role::diffFused};
@@ -322,6 +326,7 @@ std::string dump(const PassStrip& strip) {
   for (const StripCell& cell : strip.cells) {
     out += fmt::format("{:.0f} {} v{} {}|{}|{}", cell.rect.x, word(cell.state), cell.stage,
                        cell.line1, cell.line2, cell.figures);
+    if (!cell.time.empty()) out += "|" + cell.time;
     if (cell.verified == ir::Verification::structureOnly) {
       out += fmt::format(" {}", ir::word(cell.verified));
     }

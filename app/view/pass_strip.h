@@ -29,7 +29,8 @@ struct StripCell {
   std::size_t folded = 0;  // passes in a fold
   std::string line1{};     // name on two lines
   std::string line2{};
-  std::string figures{};  // "12 · −5 · 0.8"
+  std::string figures{};  // "12 rw −5"
+  std::string time{};     // in ms
   std::string tooltip{};
   std::size_t rewrites = 0;
   std::int64_t nodeDelta = 0;

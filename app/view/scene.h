@@ -122,10 +122,11 @@ struct BoxLook {
   float opacity = 1;
   bool doubleOutline = false;
   Strength strength = Strength::full;
-  std::string glyph{};  // "+", "−", "~" …
-  std::string note{};   // "1.2 ms"
-  std::string share{};  // "8.3 %", below the note where there is room
-  double bar = -1;      // 0...1 of the scale: length of the bar below the box; negative: none
+  std::string glyph{};         // "+", "−", "~" …
+  std::string note{};          // "1.2 ms"
+  std::string share{};         // "8.3 %", below the note where there is room
+  bool noteIsRemoval = false;  // the note names what is gone
+  double bar = -1;  // 0...1 of the scale: length of the bar below the box; negative: none
 };
 
 // Where names, notes and sizes on edges stand: at TensorBoard's fixed places, or beside their shape

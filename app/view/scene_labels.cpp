@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "app/view/label_text.h"
 #include "app/view/scene_builder.h"
 #include "core/base/text.h"
 
@@ -35,7 +36,7 @@ Point middleOf(const std::vector<Point>& curve) {
 void SceneBuilder::text(const Style& style, std::string_view full, Point at, double clip,
                         Target target, Layer layer) {
   const auto px = static_cast<double>(style.fontPx);
-  std::string shown = fonts_.elide(displayText(full, 1024), style.face, px, clip);
+  std::string shown = fonts_.elide(labelText(full, 1024), style.face, px, clip);
   const double width = fonts_.width(shown, style.face, px);
   scene_.addText(layer, style, std::move(shown), at, width, target);
 }
@@ -45,8 +46,7 @@ void SceneBuilder::title(const Box& b, const Style& style, Target target) {
   const Style ink =
       textStyle(series ? kSeriesFont : kTitleFont, palette_[Role::label], Anchor::middle);
   const auto px = static_cast<double>(ink.fontPx);
-  const std::string shown =
-      fonts_.elide(displayText(b.label, 1024), ink.face, px, b.rect.width - 16);
+  const std::string shown = fonts_.elide(labelText(b.label, 1024), ink.face, px, b.rect.width - 16);
   const double width = fonts_.width(shown, ink.face, px);
   const Point at{b.rect.centre().x, b.rect.y + (series ? 7 : 11)};
   // A ground under the title, so that edges do not cross it.
@@ -60,7 +60,7 @@ void SceneBuilder::title(const Box& b, const Style& style, Target target) {
 }
 
 void SceneBuilder::groupLabel(const Box& b, const Style& style, Target target) {
-  const std::string shown = displayText(b.label, 1024);
+  const std::string shown = labelText(b.label, 1024);
   const std::size_t count = codePoints(shown).size();
   const Colour ink = options_.looks.empty() ? palette_[Role::label] : inkOn(style.fill);
   if (apart_) {
@@ -82,8 +82,8 @@ void SceneBuilder::groupLabel(const Box& b, const Style& style, Target target) {
 
 void SceneBuilder::grounded(const Box& b, float px, double above, Target target) {
   const double room = 0.57 * static_cast<double>(px) *
-                      static_cast<double>(codePoints(displayText(b.label, 96)).size());
-  const std::string shown = fonts_.elide(displayText(b.label, 1024), Face::regular,
+                      static_cast<double>(codePoints(labelText(b.label, 96)).size());
+  const std::string shown = fonts_.elide(labelText(b.label, 1024), Face::regular,
                                          static_cast<double>(px), std::clamp(room, kOpClip, 100.0));
   const double width = fonts_.width(shown, Face::regular, static_cast<double>(px));
   const Point at{b.rect.centre().x, b.rect.centre().y - above};

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "app/view/label_text.h"
 #include "app/view/scene_builder.h"
 #include "core/base/text.h"
 
@@ -13,9 +14,9 @@ namespace {
 // Small text is drawn larger than its nominal size (tokens: text floor); its room is that of the
 // larger text.
 constexpr double kSizeGrowth = 1.6;
-constexpr double kGap = 3;
+constexpr double kBadgeGap = 3;
 constexpr double kRing = 3;  // of a double outline around its box
-constexpr double kBarHeight = 2.2;
+constexpr double kLoadBarHeight = 2.2;
 constexpr double kMostName = 100;
 
 double nominal(const Style& style) { return static_cast<double>(style.fontPx); }
@@ -37,13 +38,13 @@ void SceneBuilder::bars(const Box& b, const BoxLook& look, Target target) {
   cpu.fillAlpha = 1;
   cpu.strokeWidth = 0;
   scene_.add(Shape::rect, Layer::badge, cpu,
-             {b.rect.x, y, std::max(b.rect.width * look.bar, 0.5), kBarHeight}, target);
+             {b.rect.x, y, std::max(b.rect.width * look.bar, 0.5), kLoadBarHeight}, target);
   Style gpu;
   gpu.stroke = palette_[Role::text3];
   gpu.strokeAlpha = 1;
   gpu.strokeWidth = 0.75F;
   gpu.dashOn = gpu.dashOff = 1;
-  const double below = y + kBarHeight + 1.5;
+  const double below = y + kLoadBarHeight + 1.5;
   scene_.addLine(Shape::polyline, Layer::badge, gpu,
                  {{b.rect.x, below}, {b.rect.x + std::min(b.rect.width, 9.0), below}}, target);
 }
@@ -56,7 +57,7 @@ void SceneBuilder::takeRoom() {
       const BoxLook* look = lookOf(k);
       Rect rect = b.kind == ItemKind::series ? b.rect.grown(2) : b.rect;
       if (look != nullptr && look->doubleOutline) rect = rect.grown(kRing);
-      if (look != nullptr && look->bar >= 0) rect.height += 2 + kBarHeight + 2;
+      if (look != nullptr && look->bar >= 0) rect.height += 2 + kLoadBarHeight + 2;
       places_.block(rect);
     } else {
       const double width = fonts_.width(b.label, Face::regular, static_cast<double>(kTitleFont));
@@ -89,7 +90,7 @@ std::vector<SceneBuilder::Line> SceneBuilder::linesBeside(std::uint32_t k) const
   std::vector<Line> lines;
   const auto add = [&](const std::string& words, const Style& style) {
     if (words.empty()) return;
-    Line line{.text = fonts_.elide(displayText(words, 1024), style.face, nominal(style), kMostName),
+    Line line{.text = fonts_.elide(labelText(words, 1024), style.face, nominal(style), kMostName),
               .style = style};
     line.width = fonts_.width(line.text, style.face, nominal(style));
     lines.push_back(std::move(line));
@@ -114,7 +115,9 @@ std::vector<SceneBuilder::Line> SceneBuilder::linesBeside(std::uint32_t k) const
     add(look->glyph, glyph);
   }
   const float notePx = named ? kMarkFont : kOpFont;
-  if (named && !look->note.empty()) {
+  if (look->noteIsRemoval) {
+    add(look->note, textStyle(kMarkFont, palette_[Role::diffRemovedText], Anchor::start));
+  } else if (named && !look->note.empty()) {
     add(look->note + " · " + look->share, textStyle(notePx, palette_[Role::text2], Anchor::start));
   } else {
     add(look->note, textStyle(notePx, palette_[Role::label], Anchor::start));
@@ -137,12 +140,12 @@ std::optional<SceneBuilder::LinePlace> SceneBuilder::takePlace(const Rect& r, do
   const double middle = r.centre().y - tall / 2 + first / 2;
   const double high = r.y - tall + first / 2;
   const double low = r.bottom() + first / 2;
-  const std::array<LinePlace, 8> places{{{{r.right() + kGap, middle}, Anchor::start},
-                                         {{r.x - kGap, middle}, Anchor::end},
-                                         {{r.right() + kGap, high}, Anchor::start},
-                                         {{r.right() + kGap, low}, Anchor::start},
-                                         {{r.x - kGap, high}, Anchor::end},
-                                         {{r.x - kGap, low}, Anchor::end},
+  const std::array<LinePlace, 8> places{{{{r.right() + kBadgeGap, middle}, Anchor::start},
+                                         {{r.x - kBadgeGap, middle}, Anchor::end},
+                                         {{r.right() + kBadgeGap, high}, Anchor::start},
+                                         {{r.right() + kBadgeGap, low}, Anchor::start},
+                                         {{r.x - kBadgeGap, high}, Anchor::end},
+                                         {{r.x - kBadgeGap, low}, Anchor::end},
                                          {{r.centre().x, high - 1}, Anchor::middle},
                                          {{r.centre().x, low + 5}, Anchor::middle}}};
   std::vector<Rect> rooms;
@@ -209,7 +212,7 @@ void SceneBuilder::placeEdgeLabel(std::uint32_t k) {
   const LayoutEdge& e = layout_.edges[k];
   if (e.label.empty() || e.curve.size() < 4) return;
   const auto px = static_cast<double>(kEdgeFont);
-  const std::string shown = fonts_.elide(displayText(e.label, 256), Face::regular, px, 60);
+  const std::string shown = fonts_.elide(labelText(e.label, 256), Face::regular, px, 60);
   const double own = fonts_.width(shown, Face::regular, px);
   const double width = own * kSizeGrowth;
   const double height = px * kSizeGrowth;

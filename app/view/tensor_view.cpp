@@ -6,19 +6,20 @@
 #include <cmath>
 #include <limits>
 
-#include "core/tensor/numpy_print.h"
+#include "app/view/units.h"
 
 namespace twin::view {
 namespace {
 
 constexpr std::int64_t kMostSample = 4096;
 constexpr std::int64_t kMostCounted = 4'000'000;
+constexpr std::int64_t kMostCells = 256;  // along an axis
 
 }  // namespace
 
 TensorStatistics statisticsOf(const Tensor& tensor) {
   TensorStatistics out;
-  out.table.columns = {{"name", ""}, {"value", "", CellFormat::text}};
+  out.table.columns = {{"name", ""}, {"figure", "", CellFormat::text}};
   const auto add = [&](const char* name, const std::string& value) {
     out.table.rows.push_back({.cells = {std::string(name), value}});
   };
@@ -57,16 +58,59 @@ TensorStatistics statisticsOf(const Tensor& tensor) {
     const double mean = sum / static_cast<double>(finite);
     out.least = least;
     out.most = most;
-    add("min", pythonFloat(least));
-    add("max", pythonFloat(most));
-    add("mean", fmt::format("{:.6g}", mean));
+    add("min", figureText(least));
+    add("max", figureText(most));
+    add("mean", figureText(mean));
     const double variance = std::max(0.0, squares / static_cast<double>(finite) - mean * mean);
-    add("std", fmt::format("{:.6g}", std::sqrt(variance)));
+    add("std", figureText(std::sqrt(variance)));
   }
   add("zero",
       fmt::format("{:.1f} %", 100.0 * static_cast<double>(zeros) / static_cast<double>(count)));
-  add("NaN", std::to_string(nans));
-  add("Inf", std::to_string(infinities));
+  add("NaN", groupedText(nans));
+  add("Inf", groupedText(infinities));
+  out.nans = nans;
+  out.infinities = infinities;
+  return out;
+}
+
+std::string figureText(double value) {
+  if (!std::isfinite(value)) return std::isnan(value) ? "NaN" : value > 0 ? "Inf" : "−Inf";
+  const double size = std::fabs(value);
+  const bool plain = size == 0 || (size >= 1e-3 && size < 1e6);
+  std::string digits = plain ? fmt::format("{:.4f}", size) : fmt::format("{:.3e}", size);
+  if (const std::size_t minus = digits.find('-'); minus != std::string::npos)
+    digits.replace(minus, 1, "−");
+  return (value < 0 ? "−" : "") + digits;
+}
+
+HeatCells heatCellsOf(const Tensor& tensor) {
+  HeatCells out;
+  if (!tensor.valid() || tensor.dtype() == DType::string || tensor.elements() == 0) return out;
+  const int rank = tensor.rank();
+  const std::int64_t columns = rank == 0 ? 1 : tensor.shape()[rank - 1];
+  const std::int64_t rows =
+      std::min(tensor.elements(), kMostCounted) / std::max<std::int64_t>(columns, 1);
+  if (rows == 0) return out;
+  out.columns = static_cast<std::size_t>(std::min(columns, kMostCells));
+  out.rows = static_cast<std::size_t>(std::min(rows, kMostCells));
+  out.shares.assign(out.columns * out.rows, 0);
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const std::size_t y = static_cast<std::size_t>(row) * out.rows / static_cast<std::size_t>(rows);
+    for (std::int64_t column = 0; column < columns; ++column) {
+      const std::size_t x =
+          static_cast<std::size_t>(column) * out.columns / static_cast<std::size_t>(columns);
+      const double value = std::fabs(elementAsDouble(tensor, row * columns + column));
+      double& cell = out.shares[y * out.columns + x];
+      if (!std::isfinite(value))
+        cell = -1;
+      else if (cell >= 0)
+        cell = std::max(cell, value);
+      if (std::isfinite(value)) out.most = std::max(out.most, value);
+    }
+  }
+  for (double& share : out.shares) {
+    if (share > 0) share /= out.most;
+  }
   return out;
 }
 

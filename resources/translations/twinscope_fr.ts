@@ -2,6 +2,13 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="fr" sourcelanguage="en">
 <context>
+    <name>QObject</name>
+    <message>
+        <source>Unsaved text</source>
+        <translation>Texte non enregistré</translation>
+    </message>
+</context>
+<context>
     <name>twin::gui::Actions</name>
     <message>
         <source>&amp;New script</source>
@@ -18,6 +25,14 @@
     <message>
         <source>Save &amp;as…</source>
         <translation>Enregistrer &amp;sous…</translation>
+    </message>
+    <message>
+        <source>Save &amp;project</source>
+        <translation>Enregistrer le &amp;projet</translation>
+    </message>
+    <message>
+        <source>Save p&amp;roject as…</source>
+        <translation>Enregistrer le p&amp;rojet sous…</translation>
     </message>
     <message>
         <source>&amp;Close</source>
@@ -38,6 +53,10 @@
     <message>
         <source>&amp;Run</source>
         <translation>E&amp;xécuter</translation>
+    </message>
+    <message>
+        <source>R&amp;un again to this step</source>
+        <translation>Réexéc&amp;uter jusqu’à ce pas</translation>
     </message>
     <message>
         <source>&amp;Stop</source>
@@ -246,16 +265,20 @@
         <translation>Ajuster le graphe (F)</translation>
     </message>
     <message>
+        <source>%1 of %2 ops done</source>
+        <translation>%1 sur %2 opérations faites</translation>
+    </message>
+    <message>
         <source>%1 nodes, v%2</source>
         <translation>%1 nœuds, v%2</translation>
     </message>
     <message>
-        <source>%1 hits</source>
-        <translation>%1 résultats</translation>
+        <source>1 hit</source>
+        <translation>1 résultat</translation>
     </message>
     <message>
-        <source>%1 of %2 ops done</source>
-        <translation>%1 sur %2 opérations faites</translation>
+        <source>%1 hits</source>
+        <translation>%1 résultats</translation>
     </message>
 </context>
 <context>
@@ -265,10 +288,12 @@
         <translation>Graphe</translation>
     </message>
     <message>
-        <source>No graph yet
-Run the script (F5): every tf.function it calls is traced into a graph.</source>
-        <translation>Pas encore de graphe
-Exécutez le script (F5) : chaque tf.function appelée est tracée en graphe.</translation>
+        <source>No graph yet</source>
+        <translation>Pas encore de graphe</translation>
+    </message>
+    <message>
+        <source>{run}: every tf.function that the script calls is traced into a graph.</source>
+        <translation>{run} : chaque tf.function appelée par le script est tracée en un graphe.</translation>
     </message>
     <message>
         <source>The script changed since this run. Run again with F5.</source>
@@ -278,8 +303,8 @@ Exécutez le script (F5) : chaque tf.function appelée est tracée en graphe.</t
 <context>
     <name>twin::gui::CommandPalette</name>
     <message>
-        <source>Type a command</source>
-        <translation>Tapez une commande</translation>
+        <source>Type a command, or the name of a node or pass</source>
+        <translation>Saisir une commande, ou le nom d’un nœud ou d’une passe</translation>
     </message>
     <message>
         <source>Command</source>
@@ -290,12 +315,24 @@ Exécutez le script (F5) : chaque tf.function appelée est tracée en graphe.</t
         <translation>Commandes</translation>
     </message>
     <message>
+        <source>pass, v%1</source>
+        <translation>passe, v%1</translation>
+    </message>
+    <message>
+        <source>node</source>
+        <translation>nœud</translation>
+    </message>
+    <message>
+        <source>command</source>
+        <translation>commande</translation>
+    </message>
+    <message>
         <source>%1 Asks for: %2</source>
         <translation>%1 Demande : %2</translation>
     </message>
     <message>
-        <source>No such command.</source>
-        <translation>Commande inconnue.</translation>
+        <source>Nothing is called so.</source>
+        <translation>Rien ne porte ce nom.</translation>
     </message>
 </context>
 <context>
@@ -321,28 +358,48 @@ Exécutez le script (F5) : chaque tf.function appelée est tracée en graphe.</t
         <translation>les sorties diffèrent, les temps ne veulent rien dire</translation>
     </message>
     <message>
-        <source>95 % interval of graph / eager %1 to %2, n %3 runs in %4 processes. </source>
-        <translation>intervalle à 95 % de graphe / impératif %1 à %2, n %3 exécutions dans %4 processus. </translation>
+        <source>slower</source>
+        <translation>plus lent</translation>
+    </message>
+    <message>
+        <source>faster</source>
+        <translation>plus rapide</translation>
+    </message>
+    <message>
+        <source>95 % interval %1 to %2, n %3 runs in %4 processes. </source>
+        <translation>Intervalle à 95 % de %1 à %2, n %3 exécutions dans %4 processus. </translation>
     </message>
     <message>
         <source>A quick look: fewer than five processes. </source>
         <translation>Un aperçu : moins de cinq processus. </translation>
     </message>
     <message>
-        <source>✓ outputs equal under class %1</source>
-        <translation>✓ sorties égales selon la classe %1</translation>
+        <source>equal under class %1</source>
+        <translation>égales en classe %1</translation>
     </message>
     <message>
-        <source>✕ outputs differ under class %1 at %2</source>
-        <translation>✕ sorties différentes selon la classe %1 en %2</translation>
+        <source>differ under class %1 at %2</source>
+        <translation>diffèrent en classe %1 à %2</translation>
     </message>
     <message>
-        <source>largest error %1, %2 ulp</source>
-        <translation>plus grande erreur %1, %2 ulp</translation>
+        <source>Outputs</source>
+        <translation>Sorties</translation>
     </message>
     <message>
-        <source>distortion: eager %1, graph %2</source>
-        <translation>distorsion : impératif %1, graphe %2</translation>
+        <source>Largest error</source>
+        <translation>Plus grande erreur</translation>
+    </message>
+    <message>
+        <source>%1, %2 ulp</source>
+        <translation>%1, %2 ulp</translation>
+    </message>
+    <message>
+        <source>Distortion</source>
+        <translation>Distorsion</translation>
+    </message>
+    <message>
+        <source>eager %1, graph %2</source>
+        <translation>impératif %1, graphe %2</translation>
     </message>
     <message>
         <source>The graph never catches up with eager.</source>
@@ -353,12 +410,44 @@ Exécutez le script (F5) : chaque tf.function appelée est tracée en graphe.</t
         <translation>Tracer et compiler sont rentables à partir de l’appel %1.</translation>
     </message>
     <message>
+        <source>Program</source>
+        <translation>Programme</translation>
+    </message>
+    <message>
+        <source>Its ops</source>
+        <translation>Ses opérations</translation>
+    </message>
+    <message>
+        <source>Eager</source>
+        <translation>Impératif</translation>
+    </message>
+    <message>
+        <source>Graph</source>
+        <translation>Graphe</translation>
+    </message>
+    <message>
+        <source>program</source>
+        <translation>programme</translation>
+    </message>
+    <message>
+        <source>eager ops</source>
+        <translation>opérations impératives</translation>
+    </message>
+    <message>
         <source>Interval of the ratio</source>
         <translation>Intervalle du rapport</translation>
     </message>
     <message>
         <source>Waterfall from eager to graph</source>
         <translation>Cascade de l’impératif au graphe</translation>
+    </message>
+    <message>
+        <source>Steady state</source>
+        <translation>Régime établi</translation>
+    </message>
+    <message>
+        <source>Costs over calls</source>
+        <translation>Coûts selon les appels</translation>
     </message>
     <message>
         <source>One-time costs</source>
@@ -373,24 +462,40 @@ Exécutez le script (F5) : chaque tf.function appelée est tracée en graphe.</t
         <translation>Mesurer</translation>
     </message>
     <message>
-        <source>Waterfall: eager to graph, per call</source>
-        <translation>Cascade : de l’impératif au graphe, par appel</translation>
+        <source>Waterfall</source>
+        <translation>Cascade</translation>
     </message>
     <message>
-        <source>Origin groups: aligned by provenance, median per call</source>
-        <translation>Groupes d’origine : alignés par provenance, médiane par appel</translation>
+        <source>program to eager ops to graph, per call</source>
+        <translation>du programme aux opérations impératives puis au graphe, par appel</translation>
     </message>
     <message>
-        <source>One-time costs: never added to the steady state</source>
-        <translation>Coûts uniques : jamais ajoutés au régime établi</translation>
+        <source>aligned by provenance, median per call</source>
+        <translation>alignés par provenance, médiane par appel</translation>
+    </message>
+    <message>
+        <source>never added to the steady state</source>
+        <translation>jamais ajoutés au régime établi</translation>
+    </message>
+    <message>
+        <source>median per call, line to p99, mark at p90</source>
+        <translation>médiane par appel, trait jusqu’au p99, repère au p90</translation>
     </message>
     <message>
         <source>Break-even</source>
         <translation>Seuil de rentabilité</translation>
     </message>
     <message>
-        <source>Not measured yet.</source>
-        <translation>Pas encore mesuré.</translation>
+        <source>total over calls, one-time costs included</source>
+        <translation>total selon les appels, coûts uniques compris</translation>
+    </message>
+    <message>
+        <source>Where the time goes</source>
+        <translation>Où passe le temps</translation>
+    </message>
+    <message>
+        <source>Not measured yet</source>
+        <translation>Pas encore mesuré</translation>
     </message>
     <message>
         <source>Measure eager against graph</source>
@@ -399,10 +504,6 @@ Exécutez le script (F5) : chaque tf.function appelée est tracée en graphe.</t
     <message>
         <source>Measure again</source>
         <translation>Mesurer de nouveau</translation>
-    </message>
-    <message>
-        <source>Not measured yet</source>
-        <translation>Pas encore mesuré</translation>
     </message>
     <message>
         <source>Measure runs the eager program and the graph in fresh processes, compares their outputs first, and then their times. Key: Ctrl+R.</source>
@@ -418,6 +519,14 @@ Exécutez le script (F5) : chaque tf.function appelée est tracée en graphe.</t
     <message>
         <source>What the program prints appears here: “trace” while a function is traced, “run” otherwise.</source>
         <translation>Ce que le programme affiche apparaît ici : « trace » pendant le traçage d’une fonction, « run » sinon.</translation>
+    </message>
+    <message>
+        <source>Expression to evaluate at the current step</source>
+        <translation>Expression à évaluer au pas courant</translation>
+    </message>
+    <message>
+        <source>Evaluate an expression at the current step</source>
+        <translation>Évaluer une expression au pas courant</translation>
     </message>
     <message>
         <source>trace</source>
@@ -450,6 +559,21 @@ Exécutez le script (F5) : chaque tf.function appelée est tracée en graphe.</t
         <source>Click: set or clear a breakpoint</source>
         <translation>Clic : poser ou retirer un point d’arrêt</translation>
     </message>
+    <message>
+        <source>Set or clear the breakpoint</source>
+        <translation>Poser ou retirer le point d’arrêt</translation>
+    </message>
+    <message>
+        <source>Stop on a condition…</source>
+        <translation>Arrêter sous condition…</translation>
+    </message>
+</context>
+<context>
+    <name>twin::gui::HeatMap</name>
+    <message>
+        <source>Heat map of the values</source>
+        <translation>Carte de chaleur des valeurs</translation>
+    </message>
 </context>
 <context>
     <name>twin::gui::InfoCardWidget</name>
@@ -458,8 +582,12 @@ Exécutez le script (F5) : chaque tf.function appelée est tracée en graphe.</t
         <translation>Fiche du nœud sélectionné</translation>
     </message>
     <message>
-        <source>Nothing selected. Click a node of the graph to see its types, times and where it came from.</source>
-        <translation>Rien de sélectionné. Cliquez un nœud du graphe pour voir ses types, ses temps et son origine.</translation>
+        <source>Nothing selected</source>
+        <translation>Rien de sélectionné</translation>
+    </message>
+    <message>
+        <source>Click a node of the graph to see its types, times and where it came from.</source>
+        <translation>Cliquez un nœud du graphe pour voir ses types, ses temps et son origine.</translation>
     </message>
 </context>
 <context>
@@ -467,6 +595,18 @@ Exécutez le script (F5) : chaque tf.function appelée est tracée en graphe.</t
     <message>
         <source>Legend</source>
         <translation>Légende</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fait</translation>
+    </message>
+    <message>
+        <source>current step</source>
+        <translation>pas courant</translation>
+    </message>
+    <message>
+        <source>pending</source>
+        <translation>à venir</translation>
     </message>
     <message>
         <source>group of one template</source>
@@ -509,6 +649,14 @@ Exécutez le script (F5) : chaque tf.function appelée est tracée en graphe.</t
         <translation>&amp; fusionnés, = repliés</translation>
     </message>
     <message>
+        <source>CPU time</source>
+        <translation>temps CPU</translation>
+    </message>
+    <message>
+        <source>no record of a GPU</source>
+        <translation>pas de mesure GPU</translation>
+    </message>
+    <message>
         <source>sum of CPU time, median</source>
         <translation>somme du temps CPU, médiane</translation>
     </message>
@@ -517,12 +665,8 @@ Exécutez le script (F5) : chaque tf.function appelée est tracée en graphe.</t
         <translation>non mesuré</translation>
     </message>
     <message>
-        <source>CPU time</source>
-        <translation>temps CPU</translation>
-    </message>
-    <message>
-        <source>no record of a GPU</source>
-        <translation>pas de mesure GPU</translation>
+        <source>Steps</source>
+        <translation>Pas</translation>
     </message>
     <message>
         <source>Structure</source>
@@ -553,6 +697,13 @@ Exécutez le script (F5) : chaque tf.function appelée est tracée en graphe.</t
     </message>
 </context>
 <context>
+    <name>twin::gui::LocatorButton</name>
+    <message>
+        <source>Find command, node, pass</source>
+        <translation>Chercher commande, nœud, passe</translation>
+    </message>
+</context>
+<context>
     <name>twin::gui::MainWindow</name>
     <message>
         <source>Open documents</source>
@@ -575,12 +726,20 @@ Exécutez le script (F5) : chaque tf.function appelée est tracée en graphe.</t
         <translation>Ouvrir</translation>
     </message>
     <message>
-        <source>Programs and models (*.py *.ipynb *.md *.onnx *.pb *.txt *.json);;All files (*)</source>
-        <translation>Programmes et modèles (*.py *.ipynb *.md *.onnx *.pb *.txt *.json);;Tous les fichiers (*)</translation>
+        <source>Programs and models (*.py *.ipynb *.md *.onnx *.pb *.txt *.twinscope *.twrun);;All files (*)</source>
+        <translation>Programmes et modèles (*.py *.ipynb *.md *.onnx *.pb *.txt *.twinscope *.twrun);;Tous les fichiers (*)</translation>
     </message>
     <message>
         <source>Save as</source>
         <translation>Enregistrer sous</translation>
+    </message>
+    <message>
+        <source>Save project as</source>
+        <translation>Enregistrer le projet sous</translation>
+    </message>
+    <message>
+        <source>Projects (*.twinscope)</source>
+        <translation>Projets (*.twinscope)</translation>
     </message>
     <message>
         <source>Export as %1</source>
@@ -699,8 +858,12 @@ Un programme de tenseurs, vu impérativement et comme graphe.
         <translation>Occasions manquées</translation>
     </message>
     <message>
-        <source>No near misses: every rule whose pattern matched was applied.</source>
-        <translation>Aucune occasion manquée : toute règle dont le motif convenait a été appliquée.</translation>
+        <source>No near misses</source>
+        <translation>Aucun raté de peu</translation>
+    </message>
+    <message>
+        <source>Every rule whose pattern matched was applied.</source>
+        <translation>Chaque règle dont le motif convenait a été appliquée.</translation>
     </message>
     <message>
         <source>why not %1?</source>
@@ -718,8 +881,12 @@ Un programme de tenseurs, vu impérativement et comme graphe.
         <translation>Opérations</translation>
     </message>
     <message>
-        <source>No profile yet. Compare (Ctrl+R) measures eager and graph in fresh processes.</source>
-        <translation>Pas encore de profil. Comparer (Ctrl+R) mesure impératif et graphe dans des processus neufs.</translation>
+        <source>No profile yet</source>
+        <translation>Pas encore de profil</translation>
+    </message>
+    <message>
+        <source>{compare} in fresh processes.</source>
+        <translation>{compare} dans des processus neufs.</translation>
     </message>
     <message>
         <source>%1, median of n %2, attributed</source>
@@ -736,6 +903,14 @@ Un programme de tenseurs, vu impérativement et comme graphe.
 </context>
 <context>
     <name>twin::gui::OutlinePanel</name>
+    <message>
+        <source>No graph yet</source>
+        <translation>Pas encore de graphe</translation>
+    </message>
+    <message>
+        <source>{run} to trace one.</source>
+        <translation>{run} pour en tracer un.</translation>
+    </message>
     <message>
         <source>Outline of the graph</source>
         <translation>Plan du graphe</translation>
@@ -807,6 +982,14 @@ Un programme de tenseurs, vu impérativement et comme graphe.
 <context>
     <name>twin::gui::PassStripWidget</name>
     <message>
+        <source>no change</source>
+        <translation>aucun changement</translation>
+    </message>
+    <message>
+        <source>%1 → %2 nodes</source>
+        <translation>%1 → %2 nœuds</translation>
+    </message>
+    <message>
         <source>Passes</source>
         <translation>Passes</translation>
     </message>
@@ -815,8 +998,12 @@ Un programme de tenseurs, vu impérativement et comme graphe.
         <translation>Gauche et droite choisissent le graphe avant ou après une passe.</translation>
     </message>
     <message>
-        <source>Not compiled. Compile (Ctrl+B) to see what every pass changes.</source>
-        <translation>Pas compilé. Compilez (Ctrl+B) pour voir ce que change chaque passe.</translation>
+        <source>Not compiled</source>
+        <translation>Pas compilé</translation>
+    </message>
+    <message>
+        <source>{compile} to see what every pass changes.</source>
+        <translation>{compile} pour voir ce que change chaque passe.</translation>
     </message>
 </context>
 <context>
@@ -826,8 +1013,8 @@ Un programme de tenseurs, vu impérativement et comme graphe.
         <translation>Problèmes</translation>
     </message>
     <message>
-        <source>No problems.</source>
-        <translation>Aucun problème.</translation>
+        <source>No problems</source>
+        <translation>Aucun problème</translation>
     </message>
 </context>
 <context>
@@ -837,19 +1024,43 @@ Un programme de tenseurs, vu impérativement et comme graphe.
         <translation>Enregistrement</translation>
     </message>
     <message>
-        <source>Not measured yet.</source>
-        <translation>Pas encore mesuré.</translation>
+        <source>Not measured yet</source>
+        <translation>Pas encore mesuré</translation>
+    </message>
+    <message>
+        <source>{compare}</source>
+        <translation>{compare}</translation>
+    </message>
+    <message>
+        <source>%1, 1 process</source>
+        <translation>%1, 1 processus</translation>
+    </message>
+    <message>
+        <source>%1, %2 processes</source>
+        <translation>%1, %2 processus</translation>
     </message>
 </context>
 <context>
     <name>twin::gui::RewritesPanel</name>
     <message>
+        <source>Not compiled</source>
+        <translation>Pas compilé</translation>
+    </message>
+    <message>
+        <source>{compile} to see what every pass changes.</source>
+        <translation>{compile} pour voir ce que change chaque passe.</translation>
+    </message>
+    <message>
         <source>Rewrites</source>
         <translation>Réécritures</translation>
     </message>
     <message>
-        <source>No rewrites. Compile (Ctrl+B) to see what every pass changes.</source>
-        <translation>Aucune réécriture. Compilez (Ctrl+B) pour voir ce que change chaque passe.</translation>
+        <source>No rewrites</source>
+        <translation>Aucune réécriture</translation>
+    </message>
+    <message>
+        <source>Every pass left the graph as it was.</source>
+        <translation>Toutes les passes ont laissé le graphe tel quel.</translation>
     </message>
     <message>
         <source>all passes</source>
@@ -865,10 +1076,6 @@ Un programme de tenseurs, vu impérativement et comme graphe.
     <message>
         <source>Rules</source>
         <translation>Règles</translation>
-    </message>
-    <message>
-        <source>Not compiled yet.</source>
-        <translation>Pas encore compilé.</translation>
     </message>
     <message>
         <source>tries, hits, near misses, time over all passes</source>
@@ -896,6 +1103,14 @@ Un programme de tenseurs, vu impérativement et comme graphe.
         <source>Script</source>
         <translation>Script</translation>
     </message>
+    <message>
+        <source>Breakpoint of line %1</source>
+        <translation>Point d’arrêt de la ligne %1</translation>
+    </message>
+    <message>
+        <source>Stop where this is true (empty: always):</source>
+        <translation>Arrêter quand ceci est vrai (vide : toujours) :</translation>
+    </message>
 </context>
 <context>
     <name>twin::gui::StackPanel</name>
@@ -904,8 +1119,12 @@ Un programme de tenseurs, vu impérativement et comme graphe.
         <translation>Pile d’appels</translation>
     </message>
     <message>
-        <source>Run the script (F5) to step through it.</source>
-        <translation>Exécutez le script (F5) pour le parcourir pas à pas.</translation>
+        <source>No recorded run</source>
+        <translation>Aucune exécution enregistrée</translation>
+    </message>
+    <message>
+        <source>{run} to step through it.</source>
+        <translation>{run} pour la parcourir pas à pas.</translation>
     </message>
     <message>
         <source>1 frame</source>
@@ -954,12 +1173,175 @@ Un programme de tenseurs, vu impérativement et comme graphe.
         <translation>Pas impératifs</translation>
     </message>
     <message>
-        <source>No recorded run yet. Run the script with F5; every step is kept.</source>
-        <translation>Pas encore d’exécution enregistrée. Exécutez le script avec F5 ; chaque pas est gardé.</translation>
+        <source>No recorded run</source>
+        <translation>Aucune exécution enregistrée</translation>
+    </message>
+    <message>
+        <source>{run} to record every step.</source>
+        <translation>{run} pour enregistrer chaque pas.</translation>
     </message>
     <message>
         <source>%1 of %2</source>
         <translation>%1 sur %2</translation>
+    </message>
+</context>
+<context>
+    <name>twin::gui::Table</name>
+    <message>
+        <source>Advice</source>
+        <translation>Conseil</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Classe</translation>
+    </message>
+    <message>
+        <source>Compile</source>
+        <translation>Compilation</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>Différence</translation>
+    </message>
+    <message>
+        <source>Eager</source>
+        <translation>Impératif</translation>
+    </message>
+    <message>
+        <source>Expression</source>
+        <translation>Expression</translation>
+    </message>
+    <message>
+        <source>First run</source>
+        <translation>1re exécution</translation>
+    </message>
+    <message>
+        <source>Function</source>
+        <translation>Fonction</translation>
+    </message>
+    <message>
+        <source>Graph</source>
+        <translation>Graphe</translation>
+    </message>
+    <message>
+        <source>Hits</source>
+        <translation>Succès</translation>
+    </message>
+    <message>
+        <source>In</source>
+        <translation>Dans</translation>
+    </message>
+    <message>
+        <source>Kernels</source>
+        <translation>Noyaux</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>Ligne</translation>
+    </message>
+    <message>
+        <source>Lines</source>
+        <translation>Lignes</translation>
+    </message>
+    <message>
+        <source>Median</source>
+        <translation>Médiane</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>Message</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nom</translation>
+    </message>
+    <message>
+        <source>Near</source>
+        <translation>De peu</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>Nœud</translation>
+    </message>
+    <message>
+        <source>Nodes</source>
+        <translation>Nœuds</translation>
+    </message>
+    <message>
+        <source>Op</source>
+        <translation>Opération</translation>
+    </message>
+    <message>
+        <source>Op or statement</source>
+        <translation>Opération ou instruction</translation>
+    </message>
+    <message>
+        <source>Optimise</source>
+        <translation>Optimisation</translation>
+    </message>
+    <message>
+        <source>Origin</source>
+        <translation>Origine</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>Programme</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Résultat</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>Règle</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>Part</translation>
+    </message>
+    <message>
+        <source>Steady, median</source>
+        <translation>Établi, médiane</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>Pas</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Temps</translation>
+    </message>
+    <message>
+        <source>Trace</source>
+        <translation>Trace</translation>
+    </message>
+    <message>
+        <source>Tries</source>
+        <translation>Essais</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>Type</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Valeur</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>Verdict</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>Quoi</translation>
+    </message>
+    <message>
+        <source>Why not</source>
+        <translation>Pourquoi pas</translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>Écrit</translation>
     </message>
 </context>
 <context>
@@ -994,7 +1376,30 @@ Un programme de tenseurs, vu impérativement et comme graphe.
     </message>
 </context>
 <context>
+    <name>twin::gui::TensorHead</name>
+    <message>
+        <source>no NaN, no Inf</source>
+        <translation>ni NaN ni Inf</translation>
+    </message>
+    <message>
+        <source>%1 NaN</source>
+        <translation>%1 NaN</translation>
+    </message>
+    <message>
+        <source>%1 Inf</source>
+        <translation>%1 Inf</translation>
+    </message>
+    <message>
+        <source>%1 NaN, %2 Inf</source>
+        <translation>%1 NaN, %2 Inf</translation>
+    </message>
+</context>
+<context>
     <name>twin::gui::TensorPanel</name>
+    <message>
+        <source>Heat map</source>
+        <translation>Carte de chaleur</translation>
+    </message>
     <message>
         <source>Statistics</source>
         <translation>Statistiques</translation>
@@ -1008,8 +1413,32 @@ Un programme de tenseurs, vu impérativement et comme graphe.
         <translation>Valeurs du tenseur</translation>
     </message>
     <message>
-        <source>Click a variable, a node or an eager step to see its values.</source>
-        <translation>Cliquez une variable, un nœud ou un pas impératif pour voir ses valeurs.</translation>
+        <source>No tensor selected</source>
+        <translation>Aucun tenseur sélectionné</translation>
+    </message>
+    <message>
+        <source>Click a variable, a node or an eager step.</source>
+        <translation>Cliquez une variable, un nœud ou un pas impératif.</translation>
+    </message>
+    <message>
+        <source>1 value</source>
+        <translation>1 valeur</translation>
+    </message>
+    <message>
+        <source>%1 values</source>
+        <translation>%1 valeurs</translation>
+    </message>
+    <message>
+        <source>one cell per value, by size</source>
+        <translation>une case par valeur, selon sa grandeur</translation>
+    </message>
+    <message>
+        <source>row 0 to %1 down, column 0 to %2 across</source>
+        <translation>lignes 0 à %1 vers le bas, colonnes 0 à %2</translation>
+    </message>
+    <message>
+        <source>Not kept in full</source>
+        <translation>Pas gardé en entier</translation>
     </message>
     <message>
         <source>%1, step %2</source>
@@ -1030,6 +1459,10 @@ Un programme de tenseurs, vu impérativement et comme graphe.
         <source>graph text, v%1 left, v%2 right</source>
         <translation>texte du graphe, v%1 à gauche, v%2 à droite</translation>
     </message>
+    <message>
+        <source>graph text, v%1 and v%2 are the same</source>
+        <translation>texte du graphe, v%1 et v%2 sont identiques</translation>
+    </message>
 </context>
 <context>
     <name>twin::gui::TimeLine</name>
@@ -1038,12 +1471,12 @@ Un programme de tenseurs, vu impérativement et comme graphe.
         <translation>Pas de l’exécution enregistrée</translation>
     </message>
     <message>
-        <source>No recorded run. Run with F5.</source>
-        <translation>Aucune exécution enregistrée. Exécutez avec F5.</translation>
-    </message>
-    <message>
         <source>trace %1</source>
         <translation>trace %1</translation>
+    </message>
+    <message>
+        <source>No recorded run. Run with F5.</source>
+        <translation>Aucune exécution enregistrée. Exécutez avec F5.</translation>
     </message>
 </context>
 <context>
@@ -1068,12 +1501,16 @@ Un programme de tenseurs, vu impérativement et comme graphe.
         <translation>Chronologie</translation>
     </message>
     <message>
-        <source>the last attributed run of each side; one colour per op</source>
-        <translation>la dernière exécution attribuée de chaque côté ; une couleur par opération</translation>
+        <source>No profile yet</source>
+        <translation>Pas encore de profil</translation>
     </message>
     <message>
-        <source>No profile yet. Compare with Ctrl+R.</source>
-        <translation>Pas encore de profil. Comparez avec Ctrl+R.</translation>
+        <source>{compare} to see one run of each side.</source>
+        <translation>{compare} pour voir une exécution de chaque côté.</translation>
+    </message>
+    <message>
+        <source>the last attributed run of each side; one colour per op</source>
+        <translation>la dernière exécution attribuée de chaque côté ; une couleur par opération</translation>
     </message>
 </context>
 <context>
@@ -1088,14 +1525,41 @@ Un programme de tenseurs, vu impérativement et comme graphe.
     </message>
 </context>
 <context>
+    <name>twin::gui::UnsavedGuard</name>
+    <message>
+        <source>Save %1</source>
+        <translation>Enregistrer %1</translation>
+    </message>
+    <message>
+        <source>%1 has text that is not saved.</source>
+        <translation>%1 contient du texte non enregistré.</translation>
+    </message>
+    <message>
+        <source>%1 documents have text that is not saved.</source>
+        <translation>%1 documents contiennent du texte non enregistré.</translation>
+    </message>
+</context>
+<context>
     <name>twin::gui::VariablesPanel</name>
     <message>
         <source>Variables</source>
         <translation>Variables</translation>
     </message>
     <message>
-        <source>No variables yet.</source>
-        <translation>Pas encore de variables.</translation>
+        <source>No variables yet</source>
+        <translation>Pas encore de variables</translation>
+    </message>
+    <message>
+        <source>Watch an expression</source>
+        <translation>Surveiller une expression</translation>
+    </message>
+    <message>
+        <source>Delete takes a watch away again.</source>
+        <translation>Suppr retire une surveillance.</translation>
+    </message>
+    <message>
+        <source>Watches</source>
+        <translation>Surveillances</translation>
     </message>
     <message>
         <source>before step %1</source>

@@ -2,6 +2,13 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>QObject</name>
+    <message>
+        <source>Unsaved text</source>
+        <translation>未保存的文本</translation>
+    </message>
+</context>
+<context>
     <name>twin::gui::Actions</name>
     <message>
         <source>&amp;New script</source>
@@ -18,6 +25,14 @@
     <message>
         <source>Save &amp;as…</source>
         <translation>另存为(&amp;A)…</translation>
+    </message>
+    <message>
+        <source>Save &amp;project</source>
+        <translation>保存项目(&amp;P)</translation>
+    </message>
+    <message>
+        <source>Save p&amp;roject as…</source>
+        <translation>项目另存为(&amp;R)…</translation>
     </message>
     <message>
         <source>&amp;Close</source>
@@ -38,6 +53,10 @@
     <message>
         <source>&amp;Run</source>
         <translation>运行(&amp;R)</translation>
+    </message>
+    <message>
+        <source>R&amp;un again to this step</source>
+        <translation>重新运行到此步(&amp;U)</translation>
     </message>
     <message>
         <source>&amp;Stop</source>
@@ -246,16 +265,20 @@
         <translation>适应窗口 (F)</translation>
     </message>
     <message>
+        <source>%1 of %2 ops done</source>
+        <translation>已完成 %1 / %2 个操作</translation>
+    </message>
+    <message>
         <source>%1 nodes, v%2</source>
         <translation>%1 个节点，v%2</translation>
     </message>
     <message>
-        <source>%1 hits</source>
-        <translation>%1 个结果</translation>
+        <source>1 hit</source>
+        <translation>1 个结果</translation>
     </message>
     <message>
-        <source>%1 of %2 ops done</source>
-        <translation>已完成 %1 / %2 个操作</translation>
+        <source>%1 hits</source>
+        <translation>%1 个结果</translation>
     </message>
 </context>
 <context>
@@ -265,10 +288,12 @@
         <translation>图</translation>
     </message>
     <message>
-        <source>No graph yet
-Run the script (F5): every tf.function it calls is traced into a graph.</source>
-        <translation>尚无图
-运行脚本 (F5)：它调用的每个 tf.function 都会被追踪成图。</translation>
+        <source>No graph yet</source>
+        <translation>还没有图</translation>
+    </message>
+    <message>
+        <source>{run}: every tf.function that the script calls is traced into a graph.</source>
+        <translation>{run}：脚本调用的每个 tf.function 都会被追踪成图。</translation>
     </message>
     <message>
         <source>The script changed since this run. Run again with F5.</source>
@@ -278,8 +303,8 @@ Run the script (F5): every tf.function it calls is traced into a graph.</source>
 <context>
     <name>twin::gui::CommandPalette</name>
     <message>
-        <source>Type a command</source>
-        <translation>输入命令</translation>
+        <source>Type a command, or the name of a node or pass</source>
+        <translation>输入命令，或节点、遍的名称</translation>
     </message>
     <message>
         <source>Command</source>
@@ -290,12 +315,24 @@ Run the script (F5): every tf.function it calls is traced into a graph.</source>
         <translation>命令</translation>
     </message>
     <message>
+        <source>pass, v%1</source>
+        <translation>遍，v%1</translation>
+    </message>
+    <message>
+        <source>node</source>
+        <translation>节点</translation>
+    </message>
+    <message>
+        <source>command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
         <source>%1 Asks for: %2</source>
         <translation>%1 需要：%2</translation>
     </message>
     <message>
-        <source>No such command.</source>
-        <translation>没有这个命令。</translation>
+        <source>Nothing is called so.</source>
+        <translation>没有这样的名称。</translation>
     </message>
 </context>
 <context>
@@ -321,28 +358,48 @@ Run the script (F5): every tf.function it calls is traced into a graph.</source>
         <translation>输出不同，时间没有意义</translation>
     </message>
     <message>
-        <source>95 % interval of graph / eager %1 to %2, n %3 runs in %4 processes. </source>
-        <translation>图 / 即时执行的 95 % 区间为 %1 到 %2，n %3 次运行，%4 个进程。</translation>
+        <source>slower</source>
+        <translation>更慢</translation>
+    </message>
+    <message>
+        <source>faster</source>
+        <translation>更快</translation>
+    </message>
+    <message>
+        <source>95 % interval %1 to %2, n %3 runs in %4 processes. </source>
+        <translation>95 % 区间 %1 至 %2，%4 个进程中运行 n %3 次。</translation>
     </message>
     <message>
         <source>A quick look: fewer than five processes. </source>
         <translation>快速查看：少于五个进程。</translation>
     </message>
     <message>
-        <source>✓ outputs equal under class %1</source>
-        <translation>✓ 输出在 %1 级下相等</translation>
+        <source>equal under class %1</source>
+        <translation>在 %1 类下相等</translation>
     </message>
     <message>
-        <source>✕ outputs differ under class %1 at %2</source>
-        <translation>✕ 输出在 %1 级下不同，位于 %2</translation>
+        <source>differ under class %1 at %2</source>
+        <translation>在 %1 类下于 %2 处不同</translation>
     </message>
     <message>
-        <source>largest error %1, %2 ulp</source>
-        <translation>最大误差 %1，%2 ulp</translation>
+        <source>Outputs</source>
+        <translation>输出</translation>
     </message>
     <message>
-        <source>distortion: eager %1, graph %2</source>
-        <translation>失真：即时 %1，图 %2</translation>
+        <source>Largest error</source>
+        <translation>最大误差</translation>
+    </message>
+    <message>
+        <source>%1, %2 ulp</source>
+        <translation>%1，%2 ulp</translation>
+    </message>
+    <message>
+        <source>Distortion</source>
+        <translation>失真</translation>
+    </message>
+    <message>
+        <source>eager %1, graph %2</source>
+        <translation>即时 %1，图 %2</translation>
     </message>
     <message>
         <source>The graph never catches up with eager.</source>
@@ -353,12 +410,44 @@ Run the script (F5): every tf.function it calls is traced into a graph.</source>
         <translation>从第 %1 次调用起，追踪和编译开始划算。</translation>
     </message>
     <message>
+        <source>Program</source>
+        <translation>程序</translation>
+    </message>
+    <message>
+        <source>Its ops</source>
+        <translation>其运算</translation>
+    </message>
+    <message>
+        <source>Eager</source>
+        <translation>即时</translation>
+    </message>
+    <message>
+        <source>Graph</source>
+        <translation>图</translation>
+    </message>
+    <message>
+        <source>program</source>
+        <translation>程序</translation>
+    </message>
+    <message>
+        <source>eager ops</source>
+        <translation>即时运算</translation>
+    </message>
+    <message>
         <source>Interval of the ratio</source>
         <translation>比值区间</translation>
     </message>
     <message>
         <source>Waterfall from eager to graph</source>
         <translation>从即时执行到图的瀑布图</translation>
+    </message>
+    <message>
+        <source>Steady state</source>
+        <translation>稳态</translation>
+    </message>
+    <message>
+        <source>Costs over calls</source>
+        <translation>随调用次数的成本</translation>
     </message>
     <message>
         <source>One-time costs</source>
@@ -373,24 +462,40 @@ Run the script (F5): every tf.function it calls is traced into a graph.</source>
         <translation>测量</translation>
     </message>
     <message>
-        <source>Waterfall: eager to graph, per call</source>
-        <translation>瀑布图：从即时执行到图，每次调用</translation>
+        <source>Waterfall</source>
+        <translation>瀑布图</translation>
     </message>
     <message>
-        <source>Origin groups: aligned by provenance, median per call</source>
-        <translation>来源分组：按来源对齐，每次调用的中位数</translation>
+        <source>program to eager ops to graph, per call</source>
+        <translation>从程序到即时运算再到图，每次调用</translation>
     </message>
     <message>
-        <source>One-time costs: never added to the steady state</source>
-        <translation>一次性开销：从不计入稳态</translation>
+        <source>aligned by provenance, median per call</source>
+        <translation>按来源对齐，每次调用的中位数</translation>
+    </message>
+    <message>
+        <source>never added to the steady state</source>
+        <translation>从不计入稳态</translation>
+    </message>
+    <message>
+        <source>median per call, line to p99, mark at p90</source>
+        <translation>每次调用的中位数，线至 p99，标记为 p90</translation>
     </message>
     <message>
         <source>Break-even</source>
         <translation>盈亏平衡</translation>
     </message>
     <message>
-        <source>Not measured yet.</source>
-        <translation>尚未测量。</translation>
+        <source>total over calls, one-time costs included</source>
+        <translation>随调用次数的总计，含一次性成本</translation>
+    </message>
+    <message>
+        <source>Where the time goes</source>
+        <translation>时间去向</translation>
+    </message>
+    <message>
+        <source>Not measured yet</source>
+        <translation>尚未测量</translation>
     </message>
     <message>
         <source>Measure eager against graph</source>
@@ -399,10 +504,6 @@ Run the script (F5): every tf.function it calls is traced into a graph.</source>
     <message>
         <source>Measure again</source>
         <translation>重新测量</translation>
-    </message>
-    <message>
-        <source>Not measured yet</source>
-        <translation>尚未测量</translation>
     </message>
     <message>
         <source>Measure runs the eager program and the graph in fresh processes, compares their outputs first, and then their times. Key: Ctrl+R.</source>
@@ -418,6 +519,14 @@ Run the script (F5): every tf.function it calls is traced into a graph.</source>
     <message>
         <source>What the program prints appears here: “trace” while a function is traced, “run” otherwise.</source>
         <translation>程序的输出显示在此：追踪函数时标为“trace”，否则标为“run”。</translation>
+    </message>
+    <message>
+        <source>Expression to evaluate at the current step</source>
+        <translation>在当前步求值的表达式</translation>
+    </message>
+    <message>
+        <source>Evaluate an expression at the current step</source>
+        <translation>在当前步求值表达式</translation>
     </message>
     <message>
         <source>trace</source>
@@ -450,6 +559,21 @@ Run the script (F5): every tf.function it calls is traced into a graph.</source>
         <source>Click: set or clear a breakpoint</source>
         <translation>单击：设置或清除断点</translation>
     </message>
+    <message>
+        <source>Set or clear the breakpoint</source>
+        <translation>设置或清除断点</translation>
+    </message>
+    <message>
+        <source>Stop on a condition…</source>
+        <translation>按条件停止…</translation>
+    </message>
+</context>
+<context>
+    <name>twin::gui::HeatMap</name>
+    <message>
+        <source>Heat map of the values</source>
+        <translation>数值热图</translation>
+    </message>
 </context>
 <context>
     <name>twin::gui::InfoCardWidget</name>
@@ -458,8 +582,12 @@ Run the script (F5): every tf.function it calls is traced into a graph.</source>
         <translation>所选节点的卡片</translation>
     </message>
     <message>
-        <source>Nothing selected. Click a node of the graph to see its types, times and where it came from.</source>
-        <translation>未选择任何内容。单击图中的节点可查看其类型、时间和来源。</translation>
+        <source>Nothing selected</source>
+        <translation>未选择任何内容</translation>
+    </message>
+    <message>
+        <source>Click a node of the graph to see its types, times and where it came from.</source>
+        <translation>点击图中的节点，查看其类型、时间和来源。</translation>
     </message>
 </context>
 <context>
@@ -467,6 +595,18 @@ Run the script (F5): every tf.function it calls is traced into a graph.</source>
     <message>
         <source>Legend</source>
         <translation>图例</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>current step</source>
+        <translation>当前步</translation>
+    </message>
+    <message>
+        <source>pending</source>
+        <translation>待执行</translation>
     </message>
     <message>
         <source>group of one template</source>
@@ -509,6 +649,14 @@ Run the script (F5): every tf.function it calls is traced into a graph.</source>
         <translation>&amp; 融合，= 折叠</translation>
     </message>
     <message>
+        <source>CPU time</source>
+        <translation>CPU 时间</translation>
+    </message>
+    <message>
+        <source>no record of a GPU</source>
+        <translation>没有 GPU 记录</translation>
+    </message>
+    <message>
         <source>sum of CPU time, median</source>
         <translation>CPU 时间之和，中位数</translation>
     </message>
@@ -517,12 +665,8 @@ Run the script (F5): every tf.function it calls is traced into a graph.</source>
         <translation>未测量</translation>
     </message>
     <message>
-        <source>CPU time</source>
-        <translation>CPU 时间</translation>
-    </message>
-    <message>
-        <source>no record of a GPU</source>
-        <translation>没有 GPU 记录</translation>
+        <source>Steps</source>
+        <translation>步</translation>
     </message>
     <message>
         <source>Structure</source>
@@ -553,6 +697,13 @@ Run the script (F5): every tf.function it calls is traced into a graph.</source>
     </message>
 </context>
 <context>
+    <name>twin::gui::LocatorButton</name>
+    <message>
+        <source>Find command, node, pass</source>
+        <translation>查找命令、节点、遍</translation>
+    </message>
+</context>
+<context>
     <name>twin::gui::MainWindow</name>
     <message>
         <source>Open documents</source>
@@ -575,12 +726,20 @@ Run the script (F5): every tf.function it calls is traced into a graph.</source>
         <translation>打开</translation>
     </message>
     <message>
-        <source>Programs and models (*.py *.ipynb *.md *.onnx *.pb *.txt *.json);;All files (*)</source>
-        <translation>程序与模型 (*.py *.ipynb *.md *.onnx *.pb *.txt *.json);;所有文件 (*)</translation>
+        <source>Programs and models (*.py *.ipynb *.md *.onnx *.pb *.txt *.twinscope *.twrun);;All files (*)</source>
+        <translation>程序和模型 (*.py *.ipynb *.md *.onnx *.pb *.txt *.twinscope *.twrun);;所有文件 (*)</translation>
     </message>
     <message>
         <source>Save as</source>
         <translation>另存为</translation>
+    </message>
+    <message>
+        <source>Save project as</source>
+        <translation>项目另存为</translation>
+    </message>
+    <message>
+        <source>Projects (*.twinscope)</source>
+        <translation>项目 (*.twinscope)</translation>
     </message>
     <message>
         <source>Export as %1</source>
@@ -699,8 +858,12 @@ One tensor program, seen eagerly and as a graph.
         <translation>险些匹配</translation>
     </message>
     <message>
-        <source>No near misses: every rule whose pattern matched was applied.</source>
-        <translation>没有险些匹配：所有模式匹配的规则都已应用。</translation>
+        <source>No near misses</source>
+        <translation>没有险些匹配</translation>
+    </message>
+    <message>
+        <source>Every rule whose pattern matched was applied.</source>
+        <translation>模式匹配的每条规则都已应用。</translation>
     </message>
     <message>
         <source>why not %1?</source>
@@ -718,8 +881,12 @@ One tensor program, seen eagerly and as a graph.
         <translation>操作</translation>
     </message>
     <message>
-        <source>No profile yet. Compare (Ctrl+R) measures eager and graph in fresh processes.</source>
-        <translation>尚无剖析。比较 (Ctrl+R) 会在全新进程中测量即时执行与图。</translation>
+        <source>No profile yet</source>
+        <translation>还没有剖析结果</translation>
+    </message>
+    <message>
+        <source>{compare} in fresh processes.</source>
+        <translation>{compare}，在新进程中进行。</translation>
     </message>
     <message>
         <source>%1, median of n %2, attributed</source>
@@ -736,6 +903,14 @@ One tensor program, seen eagerly and as a graph.
 </context>
 <context>
     <name>twin::gui::OutlinePanel</name>
+    <message>
+        <source>No graph yet</source>
+        <translation>还没有图</translation>
+    </message>
+    <message>
+        <source>{run} to trace one.</source>
+        <translation>{run} 以追踪一个。</translation>
+    </message>
     <message>
         <source>Outline of the graph</source>
         <translation>图的大纲</translation>
@@ -807,6 +982,14 @@ One tensor program, seen eagerly and as a graph.
 <context>
     <name>twin::gui::PassStripWidget</name>
     <message>
+        <source>no change</source>
+        <translation>无变化</translation>
+    </message>
+    <message>
+        <source>%1 → %2 nodes</source>
+        <translation>%1 → %2 个节点</translation>
+    </message>
+    <message>
         <source>Passes</source>
         <translation>遍</translation>
     </message>
@@ -815,8 +998,12 @@ One tensor program, seen eagerly and as a graph.
         <translation>左右键选择某一遍之前或之后的图。</translation>
     </message>
     <message>
-        <source>Not compiled. Compile (Ctrl+B) to see what every pass changes.</source>
-        <translation>尚未编译。编译 (Ctrl+B) 可查看每一遍的更改。</translation>
+        <source>Not compiled</source>
+        <translation>未编译</translation>
+    </message>
+    <message>
+        <source>{compile} to see what every pass changes.</source>
+        <translation>{compile}，查看每一遍的更改。</translation>
     </message>
 </context>
 <context>
@@ -826,8 +1013,8 @@ One tensor program, seen eagerly and as a graph.
         <translation>问题</translation>
     </message>
     <message>
-        <source>No problems.</source>
-        <translation>没有问题。</translation>
+        <source>No problems</source>
+        <translation>没有问题</translation>
     </message>
 </context>
 <context>
@@ -837,19 +1024,43 @@ One tensor program, seen eagerly and as a graph.
         <translation>记录</translation>
     </message>
     <message>
-        <source>Not measured yet.</source>
-        <translation>尚未测量。</translation>
+        <source>Not measured yet</source>
+        <translation>尚未测量</translation>
+    </message>
+    <message>
+        <source>{compare}</source>
+        <translation>{compare}</translation>
+    </message>
+    <message>
+        <source>%1, 1 process</source>
+        <translation>%1，1 个进程</translation>
+    </message>
+    <message>
+        <source>%1, %2 processes</source>
+        <translation>%1，%2 个进程</translation>
     </message>
 </context>
 <context>
     <name>twin::gui::RewritesPanel</name>
     <message>
+        <source>Not compiled</source>
+        <translation>未编译</translation>
+    </message>
+    <message>
+        <source>{compile} to see what every pass changes.</source>
+        <translation>{compile}，查看每一遍的更改。</translation>
+    </message>
+    <message>
         <source>Rewrites</source>
         <translation>改写</translation>
     </message>
     <message>
-        <source>No rewrites. Compile (Ctrl+B) to see what every pass changes.</source>
-        <translation>没有改写。编译 (Ctrl+B) 可查看每一遍的更改。</translation>
+        <source>No rewrites</source>
+        <translation>没有改写</translation>
+    </message>
+    <message>
+        <source>Every pass left the graph as it was.</source>
+        <translation>每一遍都未更改图。</translation>
     </message>
     <message>
         <source>all passes</source>
@@ -865,10 +1076,6 @@ One tensor program, seen eagerly and as a graph.
     <message>
         <source>Rules</source>
         <translation>规则</translation>
-    </message>
-    <message>
-        <source>Not compiled yet.</source>
-        <translation>尚未编译。</translation>
     </message>
     <message>
         <source>tries, hits, near misses, time over all passes</source>
@@ -896,6 +1103,14 @@ One tensor program, seen eagerly and as a graph.
         <source>Script</source>
         <translation>脚本</translation>
     </message>
+    <message>
+        <source>Breakpoint of line %1</source>
+        <translation>第 %1 行的断点</translation>
+    </message>
+    <message>
+        <source>Stop where this is true (empty: always):</source>
+        <translation>当此条件为真时停止（空：总是）：</translation>
+    </message>
 </context>
 <context>
     <name>twin::gui::StackPanel</name>
@@ -904,8 +1119,12 @@ One tensor program, seen eagerly and as a graph.
         <translation>调用栈</translation>
     </message>
     <message>
-        <source>Run the script (F5) to step through it.</source>
-        <translation>运行脚本 (F5) 后可逐步查看。</translation>
+        <source>No recorded run</source>
+        <translation>没有已记录的运行</translation>
+    </message>
+    <message>
+        <source>{run} to step through it.</source>
+        <translation>{run}，逐步查看。</translation>
     </message>
     <message>
         <source>1 frame</source>
@@ -954,12 +1173,175 @@ One tensor program, seen eagerly and as a graph.
         <translation>即时步骤</translation>
     </message>
     <message>
-        <source>No recorded run yet. Run the script with F5; every step is kept.</source>
-        <translation>尚无已记录的运行。按 F5 运行脚本；每一步都会保留。</translation>
+        <source>No recorded run</source>
+        <translation>没有已记录的运行</translation>
+    </message>
+    <message>
+        <source>{run} to record every step.</source>
+        <translation>{run}，记录每一步。</translation>
     </message>
     <message>
         <source>%1 of %2</source>
         <translation>%1 / %2</translation>
+    </message>
+</context>
+<context>
+    <name>twin::gui::Table</name>
+    <message>
+        <source>Advice</source>
+        <translation>建议</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类</translation>
+    </message>
+    <message>
+        <source>Compile</source>
+        <translation>编译</translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>Eager</source>
+        <translation>即时</translation>
+    </message>
+    <message>
+        <source>Expression</source>
+        <translation>表达式</translation>
+    </message>
+    <message>
+        <source>First run</source>
+        <translation>首次运行</translation>
+    </message>
+    <message>
+        <source>Function</source>
+        <translation>函数</translation>
+    </message>
+    <message>
+        <source>Graph</source>
+        <translation>图</translation>
+    </message>
+    <message>
+        <source>Hits</source>
+        <translation>命中</translation>
+    </message>
+    <message>
+        <source>In</source>
+        <translation>所在</translation>
+    </message>
+    <message>
+        <source>Kernels</source>
+        <translation>内核</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Lines</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Median</source>
+        <translation>中位数</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Near</source>
+        <translation>险些</translation>
+    </message>
+    <message>
+        <source>Node</source>
+        <translation>节点</translation>
+    </message>
+    <message>
+        <source>Nodes</source>
+        <translation>节点</translation>
+    </message>
+    <message>
+        <source>Op</source>
+        <translation>运算</translation>
+    </message>
+    <message>
+        <source>Op or statement</source>
+        <translation>运算或语句</translation>
+    </message>
+    <message>
+        <source>Optimise</source>
+        <translation>优化</translation>
+    </message>
+    <message>
+        <source>Origin</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Program</source>
+        <translation>程序</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Rule</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>占比</translation>
+    </message>
+    <message>
+        <source>Steady, median</source>
+        <translation>稳态中位数</translation>
+    </message>
+    <message>
+        <source>Step</source>
+        <translation>步</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Trace</source>
+        <translation>追踪</translation>
+    </message>
+    <message>
+        <source>Tries</source>
+        <translation>尝试</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Verdict</source>
+        <translation>结论</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Why not</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Written</source>
+        <translation>写入</translation>
     </message>
 </context>
 <context>
@@ -994,7 +1376,30 @@ One tensor program, seen eagerly and as a graph.
     </message>
 </context>
 <context>
+    <name>twin::gui::TensorHead</name>
+    <message>
+        <source>no NaN, no Inf</source>
+        <translation>无 NaN，无 Inf</translation>
+    </message>
+    <message>
+        <source>%1 NaN</source>
+        <translation>%1 个 NaN</translation>
+    </message>
+    <message>
+        <source>%1 Inf</source>
+        <translation>%1 个 Inf</translation>
+    </message>
+    <message>
+        <source>%1 NaN, %2 Inf</source>
+        <translation>%1 个 NaN，%2 个 Inf</translation>
+    </message>
+</context>
+<context>
     <name>twin::gui::TensorPanel</name>
+    <message>
+        <source>Heat map</source>
+        <translation>热图</translation>
+    </message>
     <message>
         <source>Statistics</source>
         <translation>统计</translation>
@@ -1008,8 +1413,32 @@ One tensor program, seen eagerly and as a graph.
         <translation>张量的值</translation>
     </message>
     <message>
-        <source>Click a variable, a node or an eager step to see its values.</source>
-        <translation>单击变量、节点或即时步骤可查看其值。</translation>
+        <source>No tensor selected</source>
+        <translation>未选择张量</translation>
+    </message>
+    <message>
+        <source>Click a variable, a node or an eager step.</source>
+        <translation>点击变量、节点或即时步。</translation>
+    </message>
+    <message>
+        <source>1 value</source>
+        <translation>1 个值</translation>
+    </message>
+    <message>
+        <source>%1 values</source>
+        <translation>%1 个值</translation>
+    </message>
+    <message>
+        <source>one cell per value, by size</source>
+        <translation>每个值一格，按大小</translation>
+    </message>
+    <message>
+        <source>row 0 to %1 down, column 0 to %2 across</source>
+        <translation>向下第 0 至 %1 行，横向第 0 至 %2 列</translation>
+    </message>
+    <message>
+        <source>Not kept in full</source>
+        <translation>未完整保留</translation>
     </message>
     <message>
         <source>%1, step %2</source>
@@ -1030,6 +1459,10 @@ One tensor program, seen eagerly and as a graph.
         <source>graph text, v%1 left, v%2 right</source>
         <translation>图文本，左 v%1，右 v%2</translation>
     </message>
+    <message>
+        <source>graph text, v%1 and v%2 are the same</source>
+        <translation>图文本，v%1 与 v%2 相同</translation>
+    </message>
 </context>
 <context>
     <name>twin::gui::TimeLine</name>
@@ -1038,12 +1471,12 @@ One tensor program, seen eagerly and as a graph.
         <translation>已记录运行的步骤</translation>
     </message>
     <message>
-        <source>No recorded run. Run with F5.</source>
-        <translation>没有已记录的运行。按 F5 运行。</translation>
-    </message>
-    <message>
         <source>trace %1</source>
         <translation>追踪 %1</translation>
+    </message>
+    <message>
+        <source>No recorded run. Run with F5.</source>
+        <translation>没有已记录的运行。按 F5 运行。</translation>
     </message>
 </context>
 <context>
@@ -1068,12 +1501,16 @@ One tensor program, seen eagerly and as a graph.
         <translation>时间线</translation>
     </message>
     <message>
-        <source>the last attributed run of each side; one colour per op</source>
-        <translation>每一侧最后一次归因的运行；每种操作一种颜色</translation>
+        <source>No profile yet</source>
+        <translation>还没有剖析结果</translation>
     </message>
     <message>
-        <source>No profile yet. Compare with Ctrl+R.</source>
-        <translation>尚无剖析。按 Ctrl+R 比较。</translation>
+        <source>{compare} to see one run of each side.</source>
+        <translation>{compare}，查看每一侧的一次运行。</translation>
+    </message>
+    <message>
+        <source>the last attributed run of each side; one colour per op</source>
+        <translation>每一侧最后一次归因的运行；每种操作一种颜色</translation>
     </message>
 </context>
 <context>
@@ -1088,14 +1525,41 @@ One tensor program, seen eagerly and as a graph.
     </message>
 </context>
 <context>
+    <name>twin::gui::UnsavedGuard</name>
+    <message>
+        <source>Save %1</source>
+        <translation>保存 %1</translation>
+    </message>
+    <message>
+        <source>%1 has text that is not saved.</source>
+        <translation>%1 有未保存的文本。</translation>
+    </message>
+    <message>
+        <source>%1 documents have text that is not saved.</source>
+        <translation>%1 个文档有未保存的文本。</translation>
+    </message>
+</context>
+<context>
     <name>twin::gui::VariablesPanel</name>
     <message>
         <source>Variables</source>
         <translation>变量</translation>
     </message>
     <message>
-        <source>No variables yet.</source>
-        <translation>尚无变量。</translation>
+        <source>No variables yet</source>
+        <translation>还没有变量</translation>
+    </message>
+    <message>
+        <source>Watch an expression</source>
+        <translation>监视表达式</translation>
+    </message>
+    <message>
+        <source>Delete takes a watch away again.</source>
+        <translation>按 Delete 删除监视。</translation>
+    </message>
+    <message>
+        <source>Watches</source>
+        <translation>监视</translation>
     </message>
     <message>
         <source>before step %1</source>

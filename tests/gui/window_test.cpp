@@ -328,6 +328,9 @@ class WindowTest : public QObject {
     twin::test::WindowFixture fixture(TWIN_BIN_DIR);
     QVERIFY(fixture.settle());
     QCOMPARE(fixture.window->menuBar()->actions().front()->text(), file);
+    // So do the heads of tables, which are made where there is no Qt.
+    const QString rule = QCoreApplication::translate("twin::gui::Table", "Rule");
+    QVERIFY(rule != QLatin1String("Rule"));
     fixture.window->hide();
     QCoreApplication::removeTranslator(&translator);
   }

@@ -78,7 +78,7 @@ void PassStripTest::cellsAndFolds() {
   TWIN_COMPARE_TEXT(dump(strip),
                     "0 start v0 v0|as traced|4 nodes\n"
                     "88 folded v2 ||⋯ 2\n"
-                    "120 changed v3 fuse-|elementwise|1 · −1 · 0.8\n");
+                    "120 changed v3 fuse-|elementwise|1 rw −1|0.8\n");
   QCOMPARE(strip.hit({100, 20}).value_or(9), std::size_t{1});
   QVERIFY(!strip.hit({86, 20}));
   QCOMPARE(strip.width, 204.0);
@@ -90,7 +90,7 @@ void PassStripTest::whatWasNotComparedIsMarked() {
   fixture.records[2].verified = twin::ir::Verification::structureOnly;
   fixture.records[2].verificationNote = "structure only: x is too large";
   const auto strip = buildPassStrip(fixture.records, FontSet(), {.stage = 3});
-  QVERIFY(dump(strip).find("1 · −1 · 0.8 structure only\n") != std::string::npos);
+  QVERIFY(dump(strip).find("|1 rw −1|0.8 structure only\n") != std::string::npos);
   QVERIFY(strip.cells.back().tooltip.find(
               "verification structure only\nstructure only: x is too large") != std::string::npos);
 }

@@ -38,7 +38,7 @@ class OnnxTest : public QObject {
   }
 
   void keeps_the_attributes_of_an_op_that_it_cannot_read() {
-    OnnxParts parts{.inputs = {valueInfo("x", {2, -1})}, .outputs = {valueInfo("y", {2, -1})}};
+    OnnxParts parts{.inputs = {valueInfo("x", {2, 3})}, .outputs = {valueInfo("y", {2, 3})}};
     Writer odd = onnxNode("Frobnicate", {"x"}, {"a"});
     Writer attribute;
     attribute.bytes(1, "factor");

@@ -1,0 +1,160 @@
+// How the window looks: sizes of docks, what empty panels offer, texts that are read in full.
+#include <QAbstractButton>
+#include <QLabel>
+#include <QLineEdit>
+#include <QTranslator>
+#include <cmath>
+
+#include "app/gui/empty_state.h"
+#include "core/base/file.h"
+#include "tests/gui/window_fixture.h"
+#include "tests/support/test.h"
+
+namespace {
+
+constexpr const char* kScript =
+    "import tensorflow as tf\n"
+    "@tf.function\n"
+    "def busy(x):\n"
+    "    y = tf.matmul(x, x) * 1.0\n"
+    "    return tf.nn.relu(y + 0.5)\n"
+    "x = tf.constant([[1.0, 2.0], [3.0, -4.0]])\n"
+    "a = busy(x)\n"
+    "print(a.shape)\n";
+
+std::filesystem::path scriptFile(std::string_view name, std::string_view text) {
+  const std::filesystem::path path =
+      twin::test::freshFolder("look-" + std::string(name)) / "busy.py";
+  if (!twin::saveAtomically(path, text)) qFatal("the script cannot be written");
+  return path;
+}
+
+}  // namespace
+
+class LookTest : public QObject {
+  Q_OBJECT
+
+ private Q_SLOTS:
+  // Docks that stand together have the sizes of their perspective, whichever was shown before.
+  void sizesDocksByTheirShares() {
+    twin::test::WindowFixture fixture(TWIN_BIN_DIR);
+    fixture.post(twin::session::Open{scriptFile("shares", kScript).string()});
+    fixture.post(twin::session::Run{});
+    using twin::session::Perspective;
+    for (const auto before : {Perspective::build, Perspective::profile, Perspective::optimise}) {
+      fixture.post(twin::session::SetPerspective{before});
+      QVERIFY(fixture.settle());
+      fixture.post(twin::session::SetPerspective{Perspective::debug});
+      QVERIFY(fixture.settle());
+      const auto* steps = fixture.child<QWidget>("stepsDock");
+      const auto* console = fixture.child<QWidget>("consoleDock");
+      QTRY_VERIFY(std::abs(4 * steps->width() - 5 * console->width()) < 40);
+      QTRY_VERIFY(std::abs(steps->height() - 205) < 12);
+      const auto* stack = fixture.child<QWidget>("stackDock");
+      const auto* variables = fixture.child<QWidget>("variablesDock");
+      QTRY_VERIFY(std::abs(3 * stack->height() - variables->height()) < 40);
+    }
+  }
+
+  void linksTheNextActionWhereNothingIsShown() {
+    twin::test::WindowFixture fixture(TWIN_BIN_DIR);
+    fixture.post(twin::session::Open{scriptFile("links", kScript).string()});
+    fixture.post(twin::session::SetPerspective{twin::session::Perspective::debug});
+    QVERIFY(fixture.settle());
+    const auto links = [&](const QString& action) {
+      QList<QLabel*> found;
+      for (auto* empty : fixture.window->findChildren<twin::gui::EmptyState*>()) {
+        if (!empty->isVisible()) continue;
+        for (auto* label : empty->findChildren<QLabel*>()) {
+          if (label->text().contains(QStringLiteral("href='%1'").arg(action))) found.append(label);
+        }
+      }
+      return found;
+    };
+    QTRY_VERIFY(!links(QStringLiteral("run")).isEmpty());
+    Q_EMIT links(QStringLiteral("run")).front()->linkActivated(QStringLiteral("run"));
+    QVERIFY(fixture.settle());
+    QVERIFY(fixture.document()->run != nullptr);
+    QTRY_VERIFY(links(QStringLiteral("run")).isEmpty());
+  }
+
+  void findsNodesAndPassesInThePalette() {
+    twin::test::WindowFixture fixture(TWIN_BIN_DIR);
+    fixture.post(twin::session::Open{scriptFile("finds", kScript).string()});
+    fixture.post(twin::session::Run{});
+    QVERIFY(fixture.settle());
+    fixture.post(twin::session::Compile{});
+    QVERIFY(fixture.settle());
+    fixture.window->actions().action(QStringLiteral("palette"))->trigger();
+    auto* line = fixture.child<QLineEdit>("commandLine");
+    QTest::keyClicks(line, QStringLiteral("relu"));
+    QTest::keyClick(line, Qt::Key_Return);
+    QVERIFY(fixture.settle());
+    QVERIFY(!fixture.document()->selectedNode.empty());
+    fixture.window->actions().action(QStringLiteral("palette"))->trigger();
+    QTest::keyClicks(line, QStringLiteral("fuse-matmul"));
+    QTest::keyClick(line, Qt::Key_Return);
+    QVERIFY(fixture.settle());
+    QCOMPARE(fixture.document()->compiled->records[fixture.document()->stage - 1].pass,
+             std::string("fuse-matmul-epilogue"));
+  }
+
+  void colourFollowsThePerspective() {
+    twin::test::WindowFixture fixture(TWIN_BIN_DIR);
+    fixture.post(twin::session::Open{scriptFile("colour", kScript).string()});
+    fixture.post(twin::session::Run{});
+    QVERIFY(fixture.settle());
+    fixture.post(twin::session::Compile{});
+    QVERIFY(fixture.settle());
+    fixture.window->actions().action(QStringLiteral("optimise"))->trigger();
+    QVERIFY(fixture.settle());
+    QCOMPARE(static_cast<int>(fixture.document()->lens),
+             static_cast<int>(twin::session::Lens::difference));
+    fixture.post(twin::session::SetStage{1});
+    QVERIFY(fixture.settle());
+    fixture.window->actions().action(QStringLiteral("profile"))->trigger();
+    QVERIFY(fixture.settle());
+    QCOMPARE(fixture.document()->stage, fixture.document()->compiled->records.size());
+    QCOMPARE(static_cast<int>(fixture.document()->lens),
+             static_cast<int>(twin::session::Lens::structure));
+  }
+
+  // Whatever stands on a button can be read in full, in every language and perspective.
+  void cutsNoButton_data() {
+    QTest::addColumn<QString>("language");
+    for (const char* language : {"en", "fr", "zh_CN"}) QTest::newRow(language) << language;
+  }
+  void cutsNoButton() {
+    QFETCH(QString, language);
+    QTranslator translator;
+    if (language != QLatin1String("en")) {
+      if (!translator.load(QLocale(language), QStringLiteral("twinscope"), QStringLiteral("_"),
+                           QStringLiteral(":/i18n")))
+        QSKIP("this build has no catalogues: lrelease is missing");
+      QCoreApplication::installTranslator(&translator);
+    }
+    twin::test::WindowFixture fixture(TWIN_BIN_DIR);
+    fixture.window->resize(1280, 800);
+    fixture.post(
+        twin::session::Open{scriptFile("cuts-" + language.toStdString(), kScript).string()});
+    fixture.post(twin::session::Run{});
+    for (const auto perspective :
+         {twin::session::Perspective::build, twin::session::Perspective::debug,
+          twin::session::Perspective::optimise, twin::session::Perspective::profile}) {
+      fixture.post(twin::session::SetPerspective{perspective});
+      QVERIFY(fixture.settle());
+      for (const auto* button : fixture.window->findChildren<QAbstractButton*>()) {
+        if (!button->isVisible() || button->objectName() == QLatin1String("tool.palette")) continue;
+        QVERIFY2(button->width() >= button->sizeHint().width(),
+                 qPrintable(QStringLiteral("%1 “%2”: %3 of %4")
+                                .arg(button->objectName(), button->text())
+                                .arg(button->width())
+                                .arg(button->sizeHint().width())));
+      }
+    }
+    fixture.window->hide();
+    QCoreApplication::removeTranslator(&translator);
+  }
+};
+TWIN_TEST(LookTest)
+#include "look_test.moc"
