@@ -301,6 +301,8 @@ void Style::drawControl(ControlElement element, const QStyleOption* option, QPai
         const bool inChoice = widget != nullptr && widget->property(kChoiceProperty).toInt() != 0;
         if (button->toolButtonStyle == Qt::ToolButtonTextBesideIcon && !button->icon.isNull())
           shifted.rect.translate(inChoice ? 9 : 5, 0);
+        if (widget != nullptr && widget->property(kQuietProperty).toBool())
+          shifted.palette.setColor(QPalette::ButtonText, t.text2);
         if (inChoice && has(*option, State_On) && has(*option, State_Enabled)) {
           shifted.palette.setColor(QPalette::ButtonText, t.onAccent);
         }
