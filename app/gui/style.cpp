@@ -309,6 +309,14 @@ void Style::drawControl(ControlElement element, const QStyleOption* option, QPai
         return QProxyStyle::drawControl(element, &shifted, painter, widget);
       }
       break;
+    case CE_ComboBoxLabel:
+      if (const auto* box = qstyleoption_cast<const QStyleOptionComboBox*>(option)) {
+        QStyleOptionComboBox elided = *box;
+        const int room = subControlRect(CC_ComboBox, box, SC_ComboBoxEditField, widget).width();
+        elided.currentText = box->fontMetrics.elidedText(box->currentText, Qt::ElideRight, room);
+        return QProxyStyle::drawControl(element, &elided, painter, widget);
+      }
+      break;
     case CE_PushButtonLabel:
       if (const auto* button = qstyleoption_cast<const QStyleOptionButton*>(option))
         return pushLabel(*button, *painter, widget);
