@@ -273,7 +273,7 @@ void Actions::showState(const session::StatePtr& state) {
     for (const char* name : names) action(QString::fromLatin1(name))->setEnabled(on);
   };
   enable({"save", "saveAs", "saveProject", "saveProjectAs", "close"}, any);
-  enable({"run"}, any);
+  enable({"run", "undo", "redo"}, any);
   enable({"stop"}, !state->jobs.empty());
   enable({"rerun", "resume", "over", "into", "out", "back", "backInto", "first", "last"}, run);
   enable({"compile", "compare", "expandAll", "collapseAll", "fit", "locate", "lensStructure",

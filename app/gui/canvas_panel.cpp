@@ -14,6 +14,7 @@ namespace twin::gui {
 namespace {
 
 constexpr int kCardWidth = 340;
+constexpr int kMostFunction = 200;  // width of the choice of functions
 constexpr int kBesideLegend = 240;  // width from which the canvas beside another has a legend
 constexpr std::size_t kMostHits = 100'000;
 
@@ -87,8 +88,9 @@ void CanvasPanel::makeSearch() {
   functions_->setObjectName(QStringLiteral("functions"));
   functions_->setAccessibleName(tr("Function in view"));
   functions_->setMinimumWidth(84);
-  functions_->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-  functions_->setMinimumContentsLength(8);
+  functions_->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+  functions_->setMaximumWidth(kMostFunction);
+  functions_->setSizePolicy(QSizePolicy::Minimum, QSizePolicy::Fixed);
   connect(functions_, &QComboBox::activated, this,
           [this](int index) { post(session::ChooseFunction{static_cast<std::size_t>(index)}); });
   search_->setObjectName(QStringLiteral("search"));

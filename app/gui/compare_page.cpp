@@ -213,8 +213,8 @@ ComparePage::ComparePage(const Context& context)
   inside->addWidget(why_);
   inside->addStretch();
   right->addWidget(titled(tr("Where the time goes"), {}, even), 1);
-  body->addLayout(left, 3);
-  body->addLayout(right, 2);
+  body->addLayout(left, 5);
+  body->addLayout(right, 4);
   column->addLayout(body, 1);
   for (QLabel* label : {chip_, verdict_, sentence_, breakEven_, why_}) {
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);

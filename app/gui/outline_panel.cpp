@@ -4,6 +4,7 @@
 #include <QVBoxLayout>
 #include <map>
 
+#include "app/gui/padded_delegate.h"
 #include "app/gui/qt_text.h"
 
 namespace twin::gui {
@@ -56,6 +57,7 @@ OutlinePanel::OutlinePanel(const Context& context)
   tree_->setObjectName(QStringLiteral("outline"));
   tree_->setAccessibleName(tr("Outline of the graph"));
   tree_->setColumnCount(2);
+  tree_->setItemDelegateForColumn(1, new PaddedDelegate(tree_));
   tree_->setHeaderHidden(true);
   tree_->setUniformRowHeights(true);
   tree_->setFrameShape(QFrame::NoFrame);

@@ -3,6 +3,7 @@
 #include <QHeaderView>
 #include <QVBoxLayout>
 
+#include "app/gui/padded_delegate.h"
 #include "app/gui/qt_text.h"
 #include "app/view/catalogue.h"
 
@@ -63,6 +64,7 @@ PalettePanel::PalettePanel(const Context& context)
   tree_->setObjectName(QStringLiteral("ops"));
   tree_->setAccessibleName(tr("Ops"));
   tree_->setColumnCount(2);
+  tree_->setItemDelegateForColumn(1, new PaddedDelegate(tree_));
   tree_->setHeaderHidden(true);
   tree_->setUniformRowHeights(true);
   tree_->setFrameShape(QFrame::NoFrame);
@@ -79,6 +81,7 @@ PalettePanel::PalettePanel(const Context& context)
   about_->setMinimumHeight(96);
   about_->setTextInteractionFlags(Qt::TextSelectableByMouse);
   column->addWidget(about_);
+  about_->hide();  // until an op is chosen
   fill();
   connect(filter_, &QLineEdit::textChanged, this, &PalettePanel::filter);
   connect(tree_, &QTreeWidget::currentItemChanged, this, [this](QTreeWidgetItem* item) {
@@ -130,6 +133,7 @@ void PalettePanel::filter(const QString& text) {
 void PalettePanel::describe(const QString& name) {
   const view::OpEntry* op = view::findOpEntry(toUtf8(name));
   if (op == nullptr) return about_->clear();
+  about_->show();
   QStringList names;
   for (const std::string& library : op->libraryNames) names.append(toQString(library));
   about_->setText(

@@ -39,8 +39,8 @@ std::vector<DockPlace> profile() {
   return {{QStringLiteral("recordingDock"), Qt::LeftDockWidgetArea, kFiguresWidth, Joined::own, 3},
           {QStringLiteral("lensDock"), Qt::LeftDockWidgetArea, kFiguresWidth, Joined::below},
           {QStringLiteral("cardDock"), Qt::RightDockWidgetArea, kRight},
-          {QStringLiteral("timelineDock"), Qt::BottomDockWidgetArea, 180},
-          {QStringLiteral("opTableDock"), Qt::BottomDockWidgetArea, 200, Joined::below}};
+          {QStringLiteral("timelineDock"), Qt::BottomDockWidgetArea, 160},
+          {QStringLiteral("opTableDock"), Qt::BottomDockWidgetArea, 216, Joined::below}};
 }
 
 }  // namespace

@@ -106,28 +106,36 @@ void ScenePainter::lines(QPainter& painter, const view::SceneItem& item) {
   painter.setBrush(brush);
 }
 
-double ScenePainter::fontSize(const view::SceneItem& item) const {
+// By how much a text grows where nothing is in its way.
+double ScenePainter::wantedGrowth(const view::SceneItem& item) const {
   const view::Style& style = scene_->styles[item.style];
   const auto nominal = static_cast<double>(style.fontPx);
   const double px = nominal * camera_.zoom;
-  if (floor_ == TextFloor::off) return px;
-  if (nominal >= kMostTitle) return std::min(px, kMostTitle);
   const double least = nominal <= 5 ? 9.5 : nominal <= 6.5 ? 10.5 : 12;
-  if (camera_.zoom < kLeastGrowingZoom || px >= least) return px;
+  if (nominal >= kMostTitle || camera_.zoom < kLeastGrowingZoom || px >= least) return 1;
   double grown = std::min(least, px * kMostGrowth) / px;
   const auto own = static_cast<double>(item.room);
   if (own > 0 && item.rect.width > 0) grown = std::clamp(own / item.rect.width, 1.0, grown);
   // A centred text stands in a box; it stays within its height, too.
   if (style.anchor == view::Anchor::middle)
     grown = std::min(grown, std::max(kMostInBox / nominal, 1.0));
+  return grown;
+}
+
+double ScenePainter::fontSize(const view::SceneItem& item) const {
+  const auto nominal = static_cast<double>(scene_->styles[item.style].fontPx);
+  const double px = nominal * camera_.zoom;
+  if (floor_ == TextFloor::off) return px;
+  if (nominal >= kMostTitle) return std::min(px, kMostTitle);
+  const double grown = wantedGrowth(item);
   for (const double factor : {grown, std::sqrt(grown)}) {
     if (factor <= 1 || !covers(item, factor)) return px * factor;
   }
   return px;
 }
 
-// Whether a text that grows by this factor, from where it is anchored, would cover anything.
-bool ScenePainter::covers(const view::SceneItem& item, double factor) const {
+// What a text covers that grows by this factor from where it is anchored.
+view::Rect ScenePainter::grownBounds(const view::SceneItem& item, double factor) const {
   const view::Anchor anchor = scene_->styles[item.style].anchor;
   view::Rect room = scene_->itemBounds(item);
   const double wider = room.width * (factor - 1);
@@ -136,20 +144,28 @@ bool ScenePainter::covers(const view::SceneItem& item, double factor) const {
   room.width += wider;
   room.y -= taller / 2;
   room.height += taller;
+  return room;
+}
+
+bool ScenePainter::covers(const view::SceneItem& item, double factor) const {
+  const view::Rect room = grownBounds(item, factor);
   return std::any_of(obstacles_.begin(), obstacles_.end(), [&](const Obstacle& obstacle) {
     return obstacle.target != item.target && obstacle.rect.intersects(room);
   });
 }
 
-// What grown text may not cover: nodes and other texts in view.
+// What grown text may not cover: nodes in view, and other texts, which grow as well.
 void ScenePainter::findObstacles(const std::vector<std::uint32_t>& visible) {
   obstacles_.clear();
   for (const std::uint32_t k : visible) {
     const view::SceneItem& item = scene_->items[k];
+    if (item.shape == view::Shape::text) {
+      obstacles_.push_back({grownBounds(item, wantedGrowth(item)), item.target});
+      continue;
+    }
     const bool body = item.layer == view::Layer::node &&
                       (item.shape == view::Shape::rect || item.shape == view::Shape::ellipse);
-    if (body || item.shape == view::Shape::text)
-      obstacles_.push_back({scene_->itemBounds(item), item.target});
+    if (body) obstacles_.push_back({scene_->itemBounds(item), item.target});
   }
 }
 

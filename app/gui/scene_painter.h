@@ -33,6 +33,9 @@ class ScenePainter {
   void lines(QPainter& painter, const view::SceneItem& item);
   void text(QPainter& painter, const view::SceneItem& item);
   void setStyle(QPainter& painter, std::uint16_t id);
+  [[nodiscard]] double wantedGrowth(const view::SceneItem& item) const;
+  [[nodiscard]] view::Rect grownBounds(const view::SceneItem& item, double factor) const;
+  // Whether a text that grows by this factor would cover anything.
   [[nodiscard]] bool covers(const view::SceneItem& item, double factor) const;
   [[nodiscard]] double fontSize(const view::SceneItem& item) const;
   void findObstacles(const std::vector<std::uint32_t>& visible);

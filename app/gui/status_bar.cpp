@@ -5,6 +5,7 @@
 
 #include "app/gui/icons.h"
 #include "app/gui/qt_text.h"
+#include "app/gui/style.h"
 
 namespace twin::gui {
 namespace {
@@ -44,7 +45,7 @@ StatusBar::StatusBar(const Context& context, QWidget* parent)
   cancel_->setObjectName(QStringLiteral("cancel"));
   cancel_->setAccessibleName(tr("Cancel the running work"));
   connect(cancel_, &QToolButton::clicked, this, [this] { context_.bridge.post(session::Stop{}); });
-  devices_->setForegroundRole(QPalette::PlaceholderText);
+  devices_->setProperty(kQuietProperty, true);
   devices_->setFont(uiFont(11));
   devices_->setAutoRaise(true);
   devices_->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);

@@ -301,10 +301,20 @@ void Style::drawControl(ControlElement element, const QStyleOption* option, QPai
         const bool inChoice = widget != nullptr && widget->property(kChoiceProperty).toInt() != 0;
         if (button->toolButtonStyle == Qt::ToolButtonTextBesideIcon && !button->icon.isNull())
           shifted.rect.translate(inChoice ? 9 : 5, 0);
+        if (widget != nullptr && widget->property(kQuietProperty).toBool())
+          shifted.palette.setColor(QPalette::ButtonText, t.text2);
         if (inChoice && has(*option, State_On) && has(*option, State_Enabled)) {
           shifted.palette.setColor(QPalette::ButtonText, t.onAccent);
         }
         return QProxyStyle::drawControl(element, &shifted, painter, widget);
+      }
+      break;
+    case CE_ComboBoxLabel:
+      if (const auto* box = qstyleoption_cast<const QStyleOptionComboBox*>(option)) {
+        QStyleOptionComboBox elided = *box;
+        const int room = subControlRect(CC_ComboBox, box, SC_ComboBoxEditField, widget).width();
+        elided.currentText = box->fontMetrics.elidedText(box->currentText, Qt::ElideRight, room);
+        return QProxyStyle::drawControl(element, &elided, painter, widget);
       }
       break;
     case CE_PushButtonLabel:

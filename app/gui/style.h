@@ -50,6 +50,8 @@ class Style : public QProxyStyle {
 
 // A button with this property is filled with the accent.
 inline constexpr const char* kPrimaryProperty = "twinPrimary";
+// The text of a tool button with this property is secondary.
+inline constexpr const char* kQuietProperty = "twinQuiet";
 // Tool buttons of one choice stand side by side and are drawn as parts of one frame; the value is
 // the sum of what each is.
 inline constexpr const char* kChoiceProperty = "twinChoice";

@@ -91,8 +91,10 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption* option, con
           button != nullptr && !button->icon.isNull())
         out.rwidth() += 14;
       break;
-    case CT_LineEdit:
     case CT_ComboBox:
+      out = QSize(out.width() + 8, inToolBar ? 28 : 24);
+      break;
+    case CT_LineEdit:
       out.setHeight(inToolBar ? 28 : 24);
       break;
     case CT_ToolButton:

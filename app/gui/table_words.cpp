@@ -35,7 +35,7 @@ namespace {
     QT_TRANSLATE_NOOP("twin::gui::Table", "Result"),
     QT_TRANSLATE_NOOP("twin::gui::Table", "Rule"),
     QT_TRANSLATE_NOOP("twin::gui::Table", "Share"),
-    QT_TRANSLATE_NOOP("twin::gui::Table", "Steady, median"),
+    QT_TRANSLATE_NOOP("twin::gui::Table", "Steady state"),
     QT_TRANSLATE_NOOP("twin::gui::Table", "Step"),
     QT_TRANSLATE_NOOP("twin::gui::Table", "Time"),
     QT_TRANSLATE_NOOP("twin::gui::Table", "Trace"),

@@ -34,11 +34,12 @@ Scene steadyChart(const std::vector<SteadyRow>& rows, const FontSet& fonts,
                   const ChartOptions& options) {
   ChartPainter painter(fonts, options);
   constexpr double kName = 72;
-  constexpr double kRight = 28;
+  constexpr double kFigures = 150;  // median and p99 in words
+  const double right = options.width > 330 ? kFigures : 28;
   double most = 0;
   for (const SteadyRow& row : rows)
     most = std::max({most, finiteOrZero(row.medianNs), finiteOrZero(row.p99Ns)});
-  const double room = std::max(options.width - kName - kRight, 10.0);
+  const double room = std::max(options.width - kName - right, 10.0);
   const auto x = [&](double ns) { return kName + (most > 0 ? ns / most * room : 0); };
   const auto count = static_cast<double>(std::max<std::size_t>(rows.size(), 1));
   const double row = std::min((options.height - kTickHeight) / count, 40.0);
@@ -53,6 +54,10 @@ Scene steadyChart(const std::vector<SteadyRow>& rows, const FontSet& fonts,
     painter.line({end, y - 4}, {end, y + 4}, Role::text3);
     painter.bar({kName, y - 6, x(finiteOrZero(side.medianNs)) - kName, 12},
                 painter.palette()[side.role]);
+    if (right == kFigures) {
+      painter.text(durationText(side.medianNs) + ", p99 " + durationText(side.p99Ns),
+                   {options.width, y}, Anchor::end, Role::label, kFigures - 8);
+    }
     painter.line({x(finiteOrZero(side.p90Ns)), y - 3}, {x(finiteOrZero(side.p90Ns)), y + 3},
                  Role::text2);
   }

@@ -195,9 +195,10 @@ void noteRemoved(std::map<std::uint32_t, BoxLook>& looks, const GraphDiff& diff,
     if (seen == layout.seenIn.end() || !(layout.boxes[seen->second].node == heir)) continue;
     gone[seen->second].push_back(baseName(node->name));
   }
-  const auto note = [&](std::uint32_t box, std::string text) {
+  const auto note = [&](std::uint32_t box, std::string text, std::size_t count) {
     BoxLook& look = looks.try_emplace(box, plainLook(layout.boxes[box], palette)).first->second;
     look.note = std::move(text);
+    look.share = fmt::format("−{}", count);
     look.noteIsRemoval = true;
   };
   for (const auto& [box, names] : gone) {
@@ -205,9 +206,9 @@ void noteRemoved(std::map<std::uint32_t, BoxLook>& looks, const GraphDiff& diff,
     for (std::size_t k = 0; k < names.size() && k < kMostNamed; ++k)
       text += (k > 0 ? ", " : "") + std::string(names[k]);
     if (names.size() > kMostNamed) text += fmt::format(" +{}", names.size() - kMostNamed);
-    note(box, std::move(text));
+    note(box, std::move(text), names.size());
   }
-  for (const auto& [box, count] : counts) note(box, fmt::format("−{}", count));
+  for (const auto& [box, count] : counts) note(box, fmt::format("−{}", count), count);
 }
 
 std::map<std::uint32_t, BoxLook> diffEdgeLooks(const GraphDiff& diff, const GraphLayout& layout,

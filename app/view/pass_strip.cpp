@@ -187,7 +187,6 @@ class StripPainter {
            Anchor::end);
     }
     bar(c, target);
-    dot(c, target);
   }
 
   // Height of the bar at the left: logarithm of the number of rewrites.
@@ -200,14 +199,20 @@ class StripPainter {
                      {c.rect.x + 4, c.rect.bottom() - 4 - height, 3, height}, target);
   }
 
-  void dot(const StripCell& c, Target target) {
-    if (c.dot == CellDot::none) return;
-    const Point at{c.rect.right() - 5, c.rect.y + 8};
-    constexpr std::array<std::string_view, 6> kGlyphs{"", "–", "○", "+", "~", "&"};
-    constexpr std::array<Role, 6> kInks{Role::text3,   Role::text3,       Role::text2,
+  // On the rail below its cell: what the pass did to the selected node.
+  void dot(const StripCell& c, double y) {
+    constexpr std::array<std::string_view, 6> kGlyphs{"", "", "", "+", "~", "&"};
+    constexpr std::array<Role, 6> kInks{Role::line,    Role::line,        Role::text2,
                                         Role::diffNew, Role::diffChanged, Role::diffFused};
     const auto k = static_cast<std::size_t>(c.dot);
-    text(kGlyphs[k], at, 10, palette_[kInks[k]], 12, target, Anchor::end);
+    const double radius = kGlyphs[k].empty() ? (c.dot == CellDot::same ? 3 : 2) : 6;
+    const Colour ink = palette_[kInks[k]];
+    const Colour fill = c.dot == CellDot::same ? palette_[Role::canvas] : ink;
+    const Point at = c.rect.centre();
+    strip_.scene.add(Shape::ellipse, Layer::node,
+                     flat(fill, ink, c.dot == CellDot::same ? 1.0F : 0),
+                     {at.x - radius, y - radius, 2 * radius, 2 * radius});
+    text(kGlyphs[k], {at.x, y}, 10, inkOn(ink), 12, {}, Anchor::middle);
   }
 
   void rail() {
@@ -217,10 +222,9 @@ class StripPainter {
     line.strokeAlpha = 1;
     strip_.scene.addLine(Shape::polyline, Layer::edge, line, {{0, y}, {strip_.width, y}});
     for (const StripCell& c : strip_.cells) {
-      strip_.scene.add(Shape::ellipse, Layer::node, flat(palette_[Role::line], {}, 0),
-                       {c.rect.centre().x - 2, y - 2, 4, 4});
+      dot(c, y);
       if (c.state != CellState::changed && c.state != CellState::failed) continue;
-      text(fmt::format("v{}", c.stage), {c.rect.centre().x + 6, y}, 9, palette_[Role::text2], 30,
+      text(fmt::format("v{}", c.stage), {c.rect.centre().x + 9, y}, 9, palette_[Role::text2], 30,
            {});
     }
     handle(options_.stage, "B", palette_[Role::accent]);

@@ -125,7 +125,7 @@ struct BoxLook {
   std::string glyph{};         // "+", "−", "~" …
   std::string note{};          // "1.2 ms"
   std::string share{};         // "8.3 %", below the note where there is room
-  bool noteIsRemoval = false;  // the note names what is gone
+  bool noteIsRemoval = false;  // the note names what is gone, the share says in short how much
   double bar = -1;  // 0...1 of the scale: length of the bar below the box; negative: none
 };
 

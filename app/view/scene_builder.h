@@ -34,6 +34,7 @@ class SceneBuilder {
  private:
   struct Line {
     std::string text{};
+    std::string shorter{};  // where the text has no room
     Style style{};
     double width = 0;     // glyph included
     std::string glyph{};  // before the text, in a colour of its own

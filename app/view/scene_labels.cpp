@@ -11,7 +11,7 @@ namespace twin::view {
 namespace {
 
 constexpr double kGroupClip = 52;
-constexpr double kGroupRoom = 55;  // inside the outline of a collapsed group
+constexpr double kGroupRoom = 52;  // inside the outline of a collapsed group
 constexpr float kLeastGroupFont = 5.5F;
 constexpr double kOpClip = 30;
 
@@ -69,7 +69,7 @@ void SceneBuilder::groupLabel(const Box& b, const Style& style, Target target) {
     // A smaller font before a cut name.
     float px = groupFont(count);
     const double width = fonts_.width(shown, Face::regular, 1);
-    if (width > 0) px = std::min(px, static_cast<float>(kGroupRoom / width));
+    if (width > 0) px = std::min(px, static_cast<float>(0.99 * kGroupRoom / width));
     px = std::max(px, kLeastGroupFont);
     Style letters = textStyle(px, ink);
     if (faint) letters.fillAlpha = kFaint;

@@ -117,6 +117,7 @@ std::vector<SceneBuilder::Line> SceneBuilder::linesBeside(std::uint32_t k) const
   const float notePx = named ? kMarkFont : kOpFont;
   if (look->noteIsRemoval) {
     add(look->note, textStyle(kMarkFont, palette_[Role::diffRemovedText], Anchor::start));
+    lines.back().shorter = look->share;
   } else if (named && !look->note.empty()) {
     add(look->note + " · " + look->share, textStyle(notePx, palette_[Role::text2], Anchor::start));
   } else {
@@ -190,9 +191,16 @@ void SceneBuilder::placeLines(const Box& b, const std::vector<Line>& lines, Targ
     }
     return;
   }
-  for (const Line& line : lines) {
-    const double room = line.width * kNameGrowth;
-    if (const auto own = takePlace(around, room, height(line), height(line), OverEdges::no)) {
+  for (Line line : lines) {
+    double room = line.width * kNameGrowth;
+    auto own = takePlace(around, room, height(line), height(line), OverEdges::no);
+    if (!own && !line.shorter.empty()) {
+      line.text = line.shorter;
+      line.width = fonts_.width(line.text, line.style.face, nominal(line.style));
+      room = line.width * kNameGrowth;
+      own = takePlace(around, room, height(line), height(line), OverEdges::no);
+    }
+    if (own) {
       drawLine(line, *own, target);
       continue;
     }

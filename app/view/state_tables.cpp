@@ -199,27 +199,20 @@ Table costsTable(const profiler::Comparison& comparison) {
                    {"optimise", "Optimise", CellFormat::nanoseconds},
                    {"compile", "Compile", CellFormat::nanoseconds},
                    {"first", "First run", CellFormat::nanoseconds},
-                   {"steady", "Steady, median", CellFormat::nanoseconds},
-                   {"p90", "p90", CellFormat::nanoseconds},
-                   {"p99", "p99", CellFormat::nanoseconds}};
+                   {"steady", "Steady state", CellFormat::nanoseconds}};
   const profiler::OneTimeCosts& costs = comparison.oneTime;
   if (comparison.program) {
-    const profiler::Summary& program = comparison.program->time;
     table.rows.push_back(
-        {.cells = {
-             std::string("Program"), {}, {}, {}, {}, program.median, program.p90, program.p99}});
+        {.cells = {std::string("Program"), {}, {}, {}, {}, comparison.program->time.median}});
   }
   table.rows.push_back({.cells = {std::string(comparison.program ? "Its ops" : "Eager"),
                                   {},
                                   {},
                                   {},
                                   costs.eagerFirstRunNs,
-                                  comparison.eager.median,
-                                  comparison.eager.p90,
-                                  comparison.eager.p99}});
+                                  comparison.eager.median}});
   table.rows.push_back({.cells = {std::string("Graph"), costs.traceNs, costs.optimiseNs,
-                                  costs.compileNs, costs.firstRunNs, comparison.graph.median,
-                                  comparison.graph.p90, comparison.graph.p99}});
+                                  costs.compileNs, costs.firstRunNs, comparison.graph.median}});
   return table;
 }
 

@@ -22,40 +22,50 @@ std::string_view valueAt(std::string_view line, std::size_t at) {
   return line.substr(at, end - at);
 }
 
-// "%12" -> "dense/MatMul", for values whose definition says a name.
-std::unordered_map<std::string_view, std::string_view> namesOfValues(
-    const std::vector<std::string_view>& lines) {
-  std::unordered_map<std::string_view, std::string_view> names;
-  for (const std::string_view line : lines) {
+using ValueNames = std::unordered_map<std::string_view, std::string_view>;
+
+// "%12" -> "dense/MatMul", for values whose definition says a name; numbers hold within a graph.
+ValueNames namesOfValues(const std::vector<std::string_view>& lines, std::size_t from,
+                         std::size_t end) {
+  ValueNames names;
+  for (std::size_t k = from; k < end; ++k) {
+    const std::string_view line = lines[k];
     const std::size_t at = line.find_first_not_of(' ');
     if (at == std::string_view::npos || line[at] != '%') continue;
     const std::string_view value = valueAt(line, at);
     const std::size_t quote = at + value.size() + 1;
     if (quote >= line.size() || line[quote] != '"') continue;
-    const std::size_t end = line.find('"', quote + 1);
-    if (end != std::string_view::npos)
-      names.emplace(value, line.substr(quote + 1, end - quote - 1));
+    const std::size_t close = line.find('"', quote + 1);
+    if (close != std::string_view::npos)
+      names.emplace(value, line.substr(quote + 1, close - quote - 1));
   }
   return names;
 }
 
+std::string withNames(std::string_view line, const ValueNames& names) {
+  std::string made;
+  for (std::size_t at = 0; at < line.size();) {
+    if (line[at] != '%') {
+      made += line[at++];
+      continue;
+    }
+    const std::string_view value = valueAt(line, at);
+    const auto name = names.find(value);
+    made += name != names.end() ? name->second : value;
+    at += value.size();
+  }
+  return made;
+}
+
 // The lines with names in the place of numbers.
 std::vector<std::string> named(const std::vector<std::string_view>& lines) {
-  const auto names = namesOfValues(lines);
   std::vector<std::string> out;
   out.reserve(lines.size());
-  for (const std::string_view line : lines) {
-    std::string& made = out.emplace_back();
-    for (std::size_t at = 0; at < line.size();) {
-      if (line[at] != '%') {
-        made += line[at++];
-        continue;
-      }
-      const std::string_view value = valueAt(line, at);
-      const auto name = names.find(value);
-      made += name != names.end() ? name->second : value;
-      at += value.size();
-    }
+  for (std::size_t from = 0; from < lines.size();) {
+    std::size_t end = from + 1;
+    while (end < lines.size() && !lines[end].starts_with("graph ")) ++end;
+    const ValueNames names = namesOfValues(lines, from, end);
+    for (; from < end; ++from) out.push_back(withNames(lines[from], names));
   }
   return out;
 }

@@ -1300,8 +1300,8 @@ Un programme de tenseurs, vu impérativement et comme graphe.
         <translation>Part</translation>
     </message>
     <message>
-        <source>Steady, median</source>
-        <translation>Établi, médiane</translation>
+        <source>Steady state</source>
+        <translation>Régime établi</translation>
     </message>
     <message>
         <source>Step</source>

@@ -1300,8 +1300,8 @@ One tensor program, seen eagerly and as a graph.
         <translation>占比</translation>
     </message>
     <message>
-        <source>Steady, median</source>
-        <translation>稳态中位数</translation>
+        <source>Steady state</source>
+        <translation>稳态</translation>
     </message>
     <message>
         <source>Step</source>

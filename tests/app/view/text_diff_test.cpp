@@ -55,6 +55,16 @@ class TextDiffTest : public QObject {
     QCOMPARE(dump(diff), std::string("== -. -. == -+ == == "));
     QCOMPARE(diff.firstChange, std::size_t{1});
   }
+  // Every body counts its values from the start.
+  void numbersHoldWithinAGraph() {
+    const std::string_view before =
+        "graph f() {\n  %2 \"a\" = const 1\n  output %2\n}\n"
+        "graph g() {\n  %2 \"u\" = const 1\n  %3 \"v\" = const 2\n  output %3\n}";
+    const std::string_view after =
+        "graph f() {\n  %2 \"a\" = const 1\n  output %2\n}\n"
+        "graph g() {\n  %2 \"v\" = const 2\n  output %2\n}";
+    QCOMPARE(dump(diffTexts(before, after)), std::string("== == == == == -. == == == "));
+  }
   void equalTextsHaveNoChange() {
     const TextDiff diff = diffTexts(kAfter, kAfter);
     QCOMPARE(dump(diff), std::string("== == == == == "));
