@@ -20,13 +20,22 @@ constexpr double kDownstreamFactor = 64;
 
 bool hasBodies(const ir::Graph& graph) { return !graph.functions().empty(); }
 
+// Products and sums of a contraction in a nanosecond of one thread.
+double contractionRate(const ir::Node& node) {
+  const ir::TensorType* type = node.outputs.empty() ? nullptr : ir::asTensor(node.outputs[0]);
+  const bool isWide = type != nullptr && (type->dtype == DType::f32 || type->dtype == DType::f64);
+  return isWide ? 20 : 2;
+}
+
 // A first guess of one eager run, before anything was measured.
 double estimatedNs(const ir::Graph& graph) {
   double sum = 0;
   for (const ir::NodePtr& node : graph.nodes()) {
-    sum += 2000 + flopCount(*node, [&graph](ir::ValueId value) -> const ir::ValueType& {
-             return graph.type(value);
-           });
+    const ir::OpInfo* info = ops::registry().find(node->kind);
+    const bool contracts = info != nullptr && info->has(ir::Trait::contraction);
+    const double flop = flopCount(
+        *node, [&graph](ir::ValueId value) -> const ir::ValueType& { return graph.type(value); });
+    sum += 2000 + flop / (contracts ? contractionRate(*node) : 1);
     for (const ir::ValueType& type : node->outputs) {
       sum += static_cast<double>(byteCount(type).value_or(0)) / 2;
     }
