@@ -10,6 +10,7 @@
 #include "core/base/text.h"
 #include "core/ir/builder.h"
 #include "core/ops/registry.h"
+#include "tests/support/test.h"
 
 namespace twin::passes {
 namespace {
