@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include "core/passes/algebra.h"
 
 namespace twin::passes {
@@ -19,6 +21,12 @@ Rule unsafeRule(std::string name, std::string doc, std::string pattern) {
           .safety = Safety::s3,
           .eligible = Eligible::floats,
           .pattern = std::move(pattern)};
+}
+
+// The negative of an unsigned number wraps to another one, which is its own absolute value.
+Verdict hasSign(const Match& match) {
+  if (!isUnsigned(match.dtype())) return accept();
+  return reject(fmt::format("the negative of {} wraps to another magnitude", text(match.dtype())));
 }
 
 enum class Numbers : std::uint8_t { whole, floats };
@@ -44,7 +52,11 @@ Rule negatedOrder(std::string name, std::string doc, std::string pattern, Number
 
 std::vector<Rule> functionRules() {
   return {exact("neg-neg", "Two negations cancel.", "neg(neg(x)) => x"),
-          exact("abs-neg", "The sign does not matter to abs.", "abs(neg(x)) => abs(x)"),
+          {.name = "abs-neg",
+           .doc = "The sign does not matter to abs.",
+           .safety = Safety::s0,
+           .pattern = "abs(neg(x)) => abs(x)",
+           .guard = hasSign},
           exact("abs-abs", "The second abs changes nothing.", "abs(abs(x)) => abs(x)"),
           exact("relu-relu", "The second relu changes nothing.", "relu(relu(x)) => relu(x)"),
           exact("floor-floor", "The second floor changes nothing.", "floor(floor(x)) => floor(x)"),

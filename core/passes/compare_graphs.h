@@ -51,8 +51,9 @@ class NumericCheck {
   [[nodiscard]] const Evaluated* reference(const ir::Graph& graph, std::size_t set);
   [[nodiscard]] bool isComparable(ir::Safety safety, bool direct, DType dtype,
                                   std::size_t set) const;
-  [[nodiscard]] bool keep(Found& noted, std::string text, ir::Safety safety,
-                          const ValuePairing& pairing, std::size_t set) const;
+  [[nodiscard]] ir::Safety judged(ir::Safety safety, DType dtype, const ValuePairing& pairing,
+                                  std::size_t set) const;
+  [[nodiscard]] bool keep(Found& noted, std::string text, ir::Safety safety, std::size_t set) const;
   [[nodiscard]] Found firstDifference(const ir::Graph& before, const Evaluated& old,
                                       const Evaluated& now, const ValuePairing& pairing,
                                       std::size_t set);

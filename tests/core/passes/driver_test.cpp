@@ -193,6 +193,18 @@ class DriverTest : public QObject {
     QVERIFY(changed >= 5);
   }
 
+  // A matrix product is not too long for a sample.
+  void denseLayersAreCompared() {
+    TWIN_VALUE(result,
+               run(graphOf("graph main(%x: f32[256,784], %w: resource<f32[784,512]>) {\n"
+                           "  %r = read_variable(%w)\n  %m = matmul(%x, %r)\n  %a = neg(%m)\n"
+                           "  %b = neg(%a)\n  output %b\n}\n"),
+                   {.only = {"simplify-algebra"}, .verify = VerifyMode::sample}));
+    const ir::PassRecord& record = result.records.front();
+    QVERIFY(record.changed());
+    QVERIFY2(record.verified == ir::Verification::passed, record.verificationNote.c_str());
+  }
+
   void cancelledIsNotAFailure() {
     std::stop_source stop;
     stop.request_stop();

@@ -7,6 +7,7 @@
 #include <random>
 
 #include "core/base/text.h"
+#include "core/exec/executor.h"
 
 namespace twin::passes {
 namespace {
@@ -33,8 +34,12 @@ std::int64_t specialInteger(DType dtype, Random& random) {
   return pickNumber<std::int64_t>(random, {0, 1, -1, 2, most, isSigned(dtype) ? -most - 1 : 3, 31});
 }
 
-Tensor randomTensor(const ir::TensorType& type, Random& random, Numbers numbers) {
-  const Shape shape = *type.shape.shape();
+// Unknown dimensions become `size`.
+Tensor randomTensor(const ir::TensorType& type, std::int64_t size, Random& random,
+                    Numbers numbers) {
+  Dims dims = type.shape.dims();
+  for (std::int64_t& dim : dims) dim = dim < 0 ? size : dim;
+  const Shape shape(dims);
   const auto count = static_cast<std::size_t>(shape.elements());
   const auto isSpecial = [&] {
     return numbers == Numbers::special && pickNumber(random, {true, false});
@@ -69,14 +74,15 @@ std::string hexBytes(const std::byte* bytes, std::size_t count) {
 
 std::vector<ops::Value> randomInputs(const ir::Graph& graph, std::uint64_t seed, Numbers numbers) {
   Random random(seed);
+  const auto size = static_cast<std::int64_t>(seed % 5);
   std::vector<ops::Value> inputs;
   for (const ir::NodeId id : graph.inputs()) {
     const ir::Node& node = graph.node(id);
     if (const auto* resource = std::get_if<ir::ResourceType>(&node.outputs.front())) {
-      Tensor state = randomTensor(resource->content, random, numbers);
+      Tensor state = randomTensor(resource->content, size, random, numbers);
       inputs.emplace_back(std::make_shared<ops::Variable>(node.name, std::move(state)));
     } else {
-      inputs.emplace_back(randomTensor(*ir::asTensor(node.outputs.front()), random, numbers));
+      inputs.emplace_back(randomTensor(*ir::asTensor(node.outputs.front()), size, random, numbers));
     }
   }
   return inputs;
@@ -116,6 +122,29 @@ std::string firstUnequal(const std::vector<Tensor>& wanted, const std::vector<Te
     return told;
   }
   return {};
+}
+
+std::string planDifference(const ir::GraphPtr& graph, std::uint64_t seed, Numbers numbers) {
+  for (const ir::NodeId input : graph->inputs()) {
+    const ir::ValueType& type = graph->type({.node = input});
+    const ir::TensorType* tensor = ir::asTensor(type);
+    const bool isMade = tensor != nullptr ? tensor->dtype != DType::string
+                                          : std::holds_alternative<ir::ResourceType>(type);
+    if (!isMade) return {};
+  }
+  const std::vector<ops::Value> inputs = randomInputs(*graph, seed, numbers);
+  ops::RunContext context;
+  const auto eager = exec::runGraphEagerly(*graph, inputs, context);
+  if (!eager) return {};  // whole numbers that divide by zero
+  const auto plan = exec::makePlan(graph, {.poisonFreed = true, .leastBranchNs = 0});
+  if (!plan) return "no plan: " + text(plan.error());
+  const std::vector<ops::Value> others = randomInputs(*graph, seed, numbers);
+  ops::RunContext pooled;
+  pooled.pool = &defaultPool();
+  const auto outputs = exec::Executor(*plan).run(others, pooled);
+  if (!outputs) return "the plan fails: " + text(outputs.error());
+  const std::string told = firstUnequal(remains(eager->outputs, inputs), remains(*outputs, others));
+  return told.empty() ? told : "the plan: " + told;
 }
 
 }  // namespace twin::passes

@@ -25,4 +25,9 @@ enum class Numbers : std::uint8_t { normal, special };
 [[nodiscard]] std::string firstUnequal(const std::vector<Tensor>& wanted,
                                        const std::vector<Tensor>& found);
 
+// How the plan of the graph differs from its eager run on such inputs; empty: not at all, or the
+// eager run fails, or nothing can be made up for an input.
+[[nodiscard]] std::string planDifference(const ir::GraphPtr& graph, std::uint64_t seed,
+                                         Numbers numbers);
+
 }  // namespace twin::passes
