@@ -21,14 +21,14 @@ class InputSets {
   // Why the graph cannot be fed, or empty.
   [[nodiscard]] const std::string& reason() const { return reason_; }
   // One value per graph input; every call makes Variables of its own.
-  [[nodiscard]] std::vector<ops::Value> inputs(std::size_t set) const;
+  [[nodiscard]] std::vector<ops::Value> inputs(std::size_t index) const;
   // "random 2", "special -0.0 at x[3]".
-  [[nodiscard]] std::string name(std::size_t set) const;
+  [[nodiscard]] std::string name(std::size_t index) const;
   // False for special values, whose rounding errors downstream are not bounded.
   [[nodiscard]] bool ordinary(std::size_t set) const { return sets_[set].special < 0; }
   // True for values beyond 2^40 or within 2^-40 (f16: 2^5), where regrouped sums and products may
   // overflow.
-  [[nodiscard]] bool extreme(std::size_t set) const;
+  [[nodiscard]] bool extreme(std::size_t index) const;
 
  private:
   struct Set {

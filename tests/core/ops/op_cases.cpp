@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <functional>
+#include <map>
 #include <vector>
 
 #include "core/base/text.h"
@@ -152,12 +153,12 @@ Result<std::vector<Tensor>> run(const std::string& graphText, const std::vector<
   const std::string printed =
       ir::print(*graph, registry(), {.largeConstants = ir::LargeConstants::inlined}).text;
   TWIN_TRY(again, ir::parse(printed, registry()));
-  const std::pair<const char*, std::string> others[] = {
+  const std::map<std::string, std::string> others = {
       {"the graph printed and read again", difference(eager, ranEagerly(*again, given))},
       {"the plan", difference(eager, ranPlanned(graph, given))}};
   for (const auto& [name, told] : others) {
     if (told.empty()) continue;
-    return fail({.code = ErrorCode::verification, .message = name + (" " + told)});
+    return fail({.code = ErrorCode::verification, .message = name + " " + told});
   }
   if (eager.answer) eager.answer->resize(eager.outputs);
   return std::move(eager.answer);
@@ -248,7 +249,7 @@ std::string checkCase(std::string_view line) {
   for (std::size_t k = 1; k < wanted.size(); ++k) call += fmt::format(", %r.{}", k);
   call += "\n}\n";
 
-  const std::string fault = compared(run(text + call), expected);
+  std::string fault = compared(run(text + call), expected);
   if (!fault.empty()) return fault;
   // Once more with operands that only the run knows.
   const auto given = literals(values);
@@ -276,7 +277,7 @@ std::string checkGraphCase(std::string_view text) {
   const auto inputs = literals(given);
   if (!inputs) return fmt::format("the given values: {}", twin::text(inputs.error()));
   std::string console;
-  const std::string fault = compared(run(graph, *inputs, &console), expected);
+  std::string fault = compared(run(graph, *inputs, &console), expected);
   if (!fault.empty() || console == prints) return fault;
   return fmt::format("expected on the console: {}\n                    got: {}", prints, console);
 }

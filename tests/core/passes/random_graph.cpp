@@ -406,8 +406,8 @@ ir::GraphPtr randomGraph(std::uint64_t seed) {
   shared.whole = pick(
       random, {DType::i32, DType::i32, DType::i32, DType::i64, DType::i8, DType::u8, DType::u32});
   Scope main(shared, "main", 0);
-  const std::int64_t rows = pick<std::int64_t>(random, {0, 1, 2, 3, 4, 7});
-  const std::int64_t columns = pick<std::int64_t>(random, {1, 2, 3, 8});
+  const auto rows = pick<std::int64_t>(random, {0, 1, 2, 3, 4, 7});
+  const auto columns = pick<std::int64_t>(random, {1, 2, 3, 8});
   // In some graphs only the run knows how many rows there are.
   const bool isOpen = below(random, 4) == 0;
   const PartialShape plane(Dims{isOpen ? kUnknownDim : rows, columns});

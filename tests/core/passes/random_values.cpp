@@ -91,6 +91,7 @@ std::vector<ops::Value> randomInputs(const ir::Graph& graph, std::uint64_t seed,
 std::vector<Tensor> remains(const std::vector<ops::Value>& outputs,
                             const std::vector<ops::Value>& inputs) {
   std::vector<Tensor> all;
+  all.reserve(outputs.size() + inputs.size());
   for (const ops::Value& output : outputs) all.push_back(ops::tensorOf(output));
   for (const ops::Value& input : inputs) {
     const auto* variable = std::get_if<ops::VariablePtr>(&input);
