@@ -63,10 +63,17 @@ TensorPanel::TensorPanel(const Context& context)
   figures->addWidget(histogram_, 4);
   column->addLayout(figures);
   column->addStretch();
-  empty_->setText({QStringLiteral("table"), tr("No tensor selected"),
-                   tr("Click a variable, a node or an eager step.")});
   empty_->cover();
+  showNothing();
+}
+
+// Before the first tensor of the run.
+void TensorPanel::showNothing() {
   showParts(false, false, false);
+  empty_->setText({QStringLiteral("table"), tr("No tensor yet"),
+                   tr("Step on, or click a variable, a node or an eager step.")});
+  empty_->show();
+  Q_EMIT detailChanged(QString());
 }
 
 void TensorPanel::showParts(bool shown, bool heat, bool figures) {
@@ -132,14 +139,18 @@ void TensorPanel::showSummary(const QString& name, const std::string& summary) {
 // The newest tensor that an op gave or a variable got before the current step.
 void TensorPanel::showState(const session::StatePtr& state) {
   const session::Document* document = state->currentDocument();
-  if (document == nullptr || document->run == nullptr) return;
+  if (document == nullptr || document->run == nullptr) {
+    if (run_ != nullptr) showNothing();
+    run_ = nullptr;
+    return;
+  }
   if (document->run == run_ && document->step == step_) return;
   run_ = document->run;
   step_ = document->step;
   context().worker.run(head_, [this, run = run_, step = step_] {
     const std::optional<view::NewestTensor> newest = view::newestTensor(*run, step);
     return [this, newest] {
-      if (!newest) return;
+      if (!newest) return showNothing();
       const QString name = tr("%1, step %2").arg(shown(newest->name, 80)).arg(newest->step);
       if (newest->summary.empty())
         showTensor(name, newest->tensor);

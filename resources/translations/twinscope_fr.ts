@@ -1413,12 +1413,12 @@ Un programme de tenseurs, vu impérativement et comme graphe.
         <translation>Valeurs du tenseur</translation>
     </message>
     <message>
-        <source>No tensor selected</source>
-        <translation>Aucun tenseur sélectionné</translation>
+        <source>No tensor yet</source>
+        <translation>Pas encore de tenseur</translation>
     </message>
     <message>
-        <source>Click a variable, a node or an eager step.</source>
-        <translation>Cliquez une variable, un nœud ou un pas impératif.</translation>
+        <source>Step on, or click a variable, a node or an eager step.</source>
+        <translation>Avancez d’un pas, ou cliquez une variable, un nœud ou un pas impératif.</translation>
     </message>
     <message>
         <source>1 value</source>

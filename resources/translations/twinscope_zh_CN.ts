@@ -1413,12 +1413,12 @@ One tensor program, seen eagerly and as a graph.
         <translation>张量的值</translation>
     </message>
     <message>
-        <source>No tensor selected</source>
-        <translation>未选择张量</translation>
+        <source>No tensor yet</source>
+        <translation>还没有张量</translation>
     </message>
     <message>
-        <source>Click a variable, a node or an eager step.</source>
-        <translation>点击变量、节点或即时步。</translation>
+        <source>Step on, or click a variable, a node or an eager step.</source>
+        <translation>单步前进，或点击变量、节点或即时步。</translation>
     </message>
     <message>
         <source>1 value</source>
