@@ -9,7 +9,6 @@
 #include <QMimeData>
 #include <QScrollArea>
 #include <QToolBar>
-#include <QToolButton>
 #include <QVBoxLayout>
 #include <algorithm>
 
@@ -272,10 +271,6 @@ void MainWindow::showState(const session::StatePtr& state) {
     if (Panel* panel = panels_.value(docks_.value(place.name))) panel->showState(state);
   }
   showCentre(*state);
-  // A place in the tool bar that is shown again enables its widget, whatever the action says.
-  for (QToolButton* button : tools_->findChildren<QToolButton*>()) {
-    if (const QAction* action = button->defaultAction()) button->setEnabled(action->isEnabled());
-  }
   guard_->showState(state);
   if (level_ != nullptr && document != nullptr)
     level_->setCurrentIndex(static_cast<int>(document->compileSettings.level));

@@ -99,6 +99,26 @@ class LookTest : public QObject {
              std::string("fuse-matmul-epilogue"));
   }
 
+  void closesADocumentInEveryPerspective() {
+    using twin::session::Perspective;
+    for (const auto perspective :
+         {Perspective::build, Perspective::debug, Perspective::optimise, Perspective::profile}) {
+      twin::test::WindowFixture fixture(TWIN_BIN_DIR);
+      fixture.post(twin::session::Open{scriptFile("close", kScript).string()});
+      fixture.post(twin::session::Run{});
+      fixture.post(twin::session::SetPerspective{perspective});
+      QVERIFY(fixture.settle());
+      fixture.post(twin::session::Compile{});
+      QVERIFY(fixture.settle());
+      fixture.window->actions().action(QStringLiteral("close"))->trigger();
+      QVERIFY(fixture.settle());
+      QTRY_VERIFY(fixture.child<QWidget>("welcome")->isVisible());
+      fixture.post(twin::session::Open{scriptFile("close", kScript).string()});
+      QVERIFY(fixture.settle());
+      QTRY_VERIFY(!fixture.child<QWidget>("welcome")->isVisible());
+    }
+  }
+
   // What cannot be done now is grey: the icons of tool buttons as well as their texts.
   void greysWhatCannotBeDone() {
     twin::test::WindowFixture fixture(TWIN_BIN_DIR);
