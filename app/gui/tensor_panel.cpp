@@ -17,6 +17,7 @@ namespace {
 constexpr int kValueRow = 22;
 constexpr int kScrollRoom = 16;  // of the scroll bar below the values
 constexpr int kFigureRows = 7;
+constexpr int kLeastColumn = 68;
 constexpr int kFewColumns = 5;
 constexpr int kFewRows = 8;
 
@@ -46,7 +47,7 @@ TensorPanel::TensorPanel(const Context& context)
   values_->setTabKeyNavigation(false);
   values_->verticalHeader()->setMinimumSectionSize(kValueRow);
   values_->verticalHeader()->setDefaultSectionSize(kValueRow);
-  values_->horizontalHeader()->setDefaultSectionSize(68);
+  values_->horizontalHeader()->setDefaultSectionSize(kLeastColumn);
   values_->horizontalHeader()->setFont(codeFont(11));
   values_->verticalHeader()->setFont(codeFont(11));
   column->addWidget(values_, 1);
@@ -110,6 +111,15 @@ void TensorPanel::showTensor(const QString& name, const Tensor& tensor) {
 void TensorPanel::fill(const Tensor& tensor, const view::TensorStatistics& statistics) {
   auto* model = static_cast<TensorValues*>(values_->model());
   model->setTensor(tensor, statistics.least, statistics.most);
+  // As wide as the longest of the values is likely to be.
+  const QFontMetrics metrics(codeFont(12));
+  int widest = kLeastColumn;
+  for (const double value : {statistics.least, statistics.most}) {
+    const QString text = isFloat(tensor.dtype()) ? toQString(view::figureText(value))
+                                                 : QString::number(value, 'f', 0);
+    widest = std::max(widest, metrics.horizontalAdvance(text) + 16);
+  }
+  values_->horizontalHeader()->setDefaultSectionSize(widest);
   const int rows = std::min(model->rowCount(), 100);
   values_->setMaximumHeight((rows + 1) * kValueRow + kScrollRoom);
   statistics_->setTable(statistics.table);
