@@ -19,7 +19,8 @@ void CanvasWidget::paintFixedTitles(QPainter& painter, const QRectF& visible) {
     const QRectF rect = toWidget(camera_, box.rect);
     if (!rect.intersects(visible)) continue;
     const Qt::Alignment where = box.expanded ? Qt::AlignHCenter | Qt::AlignTop : Qt::AlignCenter;
-    painter.drawText(rect.adjusted(4, 3, -4, -3), where, shownLine(box.label, 64));
+    painter.drawText(rect.adjusted(4, 3, -4, -3), static_cast<int>(where),
+                     shownLine(box.label, 64));
   }
 }
 

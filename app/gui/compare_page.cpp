@@ -170,6 +170,7 @@ ComparePage::ComparePage(const Context& context)
       equality_(new QLabel(this)),
       breakEven_(new QLabel(this)),
       why_(new QLabel(this)),
+      body_(new QWidget(this)),
       interval_(new SceneView(look(), tr("Interval of the ratio"), this)),
       waterfall_(new SceneView(look(), tr("Waterfall from eager to graph"), this)),
       steady_(new SceneView(look(), tr("Steady state"), this)),
@@ -182,7 +183,8 @@ ComparePage::ComparePage(const Context& context)
   column->setContentsMargins(0, 0, 0, 0);
   column->setSpacing(0);
   column->addLayout(makeHead());
-  auto* body = new QHBoxLayout;
+  auto* body = new QHBoxLayout(body_);
+  body->setContentsMargins(0, 0, 0, 0);
   body->setSpacing(1);
   auto* left = new QVBoxLayout;
   auto* right = new QVBoxLayout;
@@ -215,7 +217,8 @@ ComparePage::ComparePage(const Context& context)
   right->addWidget(titled(tr("Where the time goes"), {}, even), 1);
   body->addLayout(left, 5);
   body->addLayout(right, 4);
-  column->addLayout(body, 1);
+  column->addWidget(body_, 1);
+  column->addStretch();
   for (QLabel* label : {chip_, verdict_, sentence_, breakEven_, why_}) {
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     label->setTextFormat(Qt::PlainText);
@@ -291,6 +294,7 @@ void ComparePage::showState(const session::StatePtr& state) {
   measure_->setText(comparison == nullptr ? tr("Measure") : tr("Measure again"));
   const bool any = comparison != nullptr;
   chip_->setVisible(any);
+  body_->setVisible(any);
   interval_->setVisible(any);
   if (any) return showComparison(*comparison);
   verdict_->setText(tr("Not measured yet"));

@@ -34,6 +34,7 @@ class ComparePage : public Panel {
   QLabel* equality_;
   QLabel* breakEven_;
   QLabel* why_;
+  QWidget* body_;
   SceneView* interval_;
   SceneView* waterfall_;
   SceneView* steady_;

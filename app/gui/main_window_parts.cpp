@@ -43,10 +43,15 @@ void MainWindow::makeTools() {
     QAction* placed = tools_->addWidget(widget);
     if (where != 0) placed->setProperty("twinPerspectives", where);
     barActions_.append(placed);
+    return placed;
   };
   const auto put = [&](const char* name, int where, bool withText) {
     QToolButton* button = make(name, withText, tools_);
-    place(button, where);
+    QAction* placed = place(button, where);
+    // Each time a place is shown it enables its widget by its own state, not by the action's.
+    const QAction* action = button->defaultAction();
+    placed->setEnabled(action->isEnabled());
+    connect(action, &QAction::enabledChanged, placed, &QAction::setEnabled);
     return button;
   };
   // Actions of which one is on, in one frame.

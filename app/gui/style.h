@@ -7,6 +7,8 @@
 
 #include "app/gui/look.h"
 
+class QStyleOptionButton;
+
 namespace twin::gui {
 
 class Style : public QProxyStyle {

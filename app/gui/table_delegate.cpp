@@ -151,9 +151,10 @@ void TableDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
     if (figure && figureWidth(QFontMetricsF(font), text) <= room.width())
       paintFigure(*painter, room, text);
     else
-      painter->drawText(
-          room, index.data(Qt::TextAlignmentRole).value<Qt::Alignment>() | Qt::TextSingleLine,
-          QFontMetrics(font).elidedText(text, Qt::ElideRight, room.width()));
+      painter->drawText(room,
+                        static_cast<int>(index.data(Qt::TextAlignmentRole).value<Qt::Alignment>()) |
+                            Qt::TextSingleLine,
+                        QFontMetrics(font).elidedText(text, Qt::ElideRight, room.width()));
   }
   painter->restore();
 }

@@ -132,6 +132,8 @@ void TablePanel::measureColumns() {
 // Where the columns need more than there is, the longest texts give way first; the first column,
 // which names the row, and chips, which cannot be read in part, give way last.
 void TablePanel::fitColumns() {
+  // While another table is being set, the view is laid out before its columns are measured.
+  if (wanted_.size() != model_->table().columns.size()) return;
   std::vector<int> widths = wanted_;
   int excess = -view_->viewport()->width();
   for (const int width : widths) excess += width;

@@ -16,6 +16,7 @@ namespace {
 constexpr int kValueRow = 22;
 constexpr int kScrollRoom = 16;  // of the scroll bar below the values
 constexpr int kFigureRows = 7;
+constexpr int kLeastColumn = 68;
 constexpr int kFewColumns = 5;
 constexpr int kFewRows = 8;
 
@@ -45,7 +46,7 @@ TensorPanel::TensorPanel(const Context& context)
   values_->setTabKeyNavigation(false);
   values_->verticalHeader()->setMinimumSectionSize(kValueRow);
   values_->verticalHeader()->setDefaultSectionSize(kValueRow);
-  values_->horizontalHeader()->setDefaultSectionSize(68);
+  values_->horizontalHeader()->setDefaultSectionSize(kLeastColumn);
   values_->horizontalHeader()->setFont(codeFont(11));
   values_->verticalHeader()->setFont(codeFont(11));
   column->addWidget(values_, 1);
@@ -62,10 +63,17 @@ TensorPanel::TensorPanel(const Context& context)
   figures->addWidget(histogram_, 4);
   column->addLayout(figures);
   column->addStretch();
-  empty_->setText({QStringLiteral("table"), tr("No tensor selected"),
-                   tr("Click a variable, a node or an eager step.")});
   empty_->cover();
+  showNothing();
+}
+
+// Before the first tensor of the run.
+void TensorPanel::showNothing() {
   showParts(false, false, false);
+  empty_->setText({QStringLiteral("table"), tr("No tensor yet"),
+                   tr("Step on, or click a variable, a node or an eager step.")});
+  empty_->show();
+  Q_EMIT detailChanged(QString());
 }
 
 void TensorPanel::showParts(bool shown, bool heat, bool figures) {
@@ -102,6 +110,15 @@ void TensorPanel::showTensor(const QString& name, const Tensor& tensor) {
 void TensorPanel::fill(const Tensor& tensor, const view::TensorStatistics& statistics) {
   auto* model = static_cast<TensorValues*>(values_->model());
   model->setTensor(tensor, statistics.least, statistics.most);
+  // As wide as the longest of the values is likely to be.
+  const QFontMetrics metrics(codeFont(12));
+  int widest = kLeastColumn;
+  for (const double value : {statistics.least, statistics.most}) {
+    const QString text = isFloat(tensor.dtype()) ? toQString(view::figureText(value))
+                                                 : QString::number(value, 'f', 0);
+    widest = std::max(widest, metrics.horizontalAdvance(text) + 16);
+  }
+  values_->horizontalHeader()->setDefaultSectionSize(widest);
   const int rows = std::min(model->rowCount(), 100);
   values_->setMaximumHeight((rows + 1) * kValueRow + kScrollRoom);
   statistics_->setTable(statistics.table);
@@ -131,14 +148,18 @@ void TensorPanel::showSummary(const QString& name, const std::string& summary) {
 // The newest tensor that an op gave or a variable got before the current step.
 void TensorPanel::showState(const session::StatePtr& state) {
   const session::Document* document = state->currentDocument();
-  if (document == nullptr || document->run == nullptr) return;
+  if (document == nullptr || document->run == nullptr) {
+    if (run_ != nullptr) showNothing();
+    run_ = nullptr;
+    return;
+  }
   if (document->run == run_ && document->step == step_) return;
   run_ = document->run;
   step_ = document->step;
   context().worker.run(head_, [this, run = run_, step = step_] {
     const std::optional<view::NewestTensor> newest = view::newestTensor(*run, step);
     return [this, newest] {
-      if (!newest) return;
+      if (!newest) return showNothing();
       const QString name = tr("%1, step %2").arg(shown(newest->name, 80)).arg(newest->step);
       if (newest->summary.empty())
         showTensor(name, newest->tensor);

@@ -21,6 +21,7 @@ class TensorPanel : public Panel {
   void showTensor(const QString& name, const Tensor& tensor);
 
  private:
+  void showNothing();
   void showSummary(const QString& name, const std::string& summary);
 
   void fill(const Tensor& tensor, const view::TensorStatistics& statistics);

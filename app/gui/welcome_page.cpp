@@ -60,6 +60,54 @@ class DropArea : public QWidget {
   const Look& look_;
 };
 
+// A file that was opened before: its name, its folder, and whether it is still there.
+class RecentRow : public QAbstractButton {
+ public:
+  RecentRow(const Look& look, const QFileInfo& file, QWidget* parent)
+      : QAbstractButton(parent), look_(look), folder_(file.path()) {
+    setText(file.fileName());
+    setToolTip(file.filePath());
+    setAccessibleName(WelcomePage::tr("Open %1").arg(file.fileName()));
+    setFocusPolicy(Qt::StrongFocus);
+    setAttribute(Qt::WA_Hover);
+    setFixedHeight(40);
+    setEnabled(file.exists());
+    if (isEnabled()) setCursor(Qt::PointingHandCursor);
+    const QString suffix = file.suffix();
+    icon_ = suffix == QLatin1String("py")      ? QStringLiteral("code")
+            : suffix == QLatin1String("ipynb") ? QStringLiteral("notebook")
+            : suffix == QLatin1String("twrun") ? QStringLiteral("recording")
+            : suffix == QLatin1String("onnx")  ? QStringLiteral("graph")
+                                               : QStringLiteral("file");
+  }
+
+ protected:
+  void paintEvent(QPaintEvent*) override {
+    QPainter painter(this);
+    const Tokens& t = look_.tokens();
+    if (isEnabled() && (underMouse() || hasFocus())) painter.fillRect(rect(), t.hover);
+    paintIcon(painter, icon_, {8, height() / 2.0 - 8, 16, 16}, isEnabled() ? t.text2 : t.text3);
+    const int room = width() - 40;
+    const QFont plain = uiFont(13);
+    painter.setFont(plain);
+    painter.setPen(isEnabled() ? t.text : t.text3);
+    painter.drawText(QRect(32, 3, room, 18), Qt::AlignVCenter,
+                     QFontMetrics(plain).elidedText(text(), Qt::ElideMiddle, room));
+    const QFont small = uiFont(11);
+    painter.setFont(small);
+    painter.setPen(t.text2);
+    const QString place =
+        isEnabled() ? folder_ : WelcomePage::tr("%1, file is missing").arg(folder_);
+    painter.drawText(QRect(32, 20, room, 16), Qt::AlignVCenter,
+                     QFontMetrics(small).elidedText(place, Qt::ElideMiddle, room));
+  }
+
+ private:
+  const Look& look_;
+  QString folder_;
+  QString icon_;
+};
+
 // The place of a sample that there is none of.
 class SampleGap : public QWidget {
  public:
@@ -180,13 +228,8 @@ void WelcomePage::fillRecent(const std::vector<std::string>& recent) {
     delete item;
   }
   for (std::size_t k = 0; k < recent.size() && k < kMostRecent; ++k) {
-    const QFileInfo file(toQString(recent[k]));
-    auto* button = new QPushButton(file.fileName(), this);
-    button->setFlat(true);
-    button->setToolTip(shown(recent[k]));
-    button->setAccessibleName(tr("Open %1").arg(file.fileName()));
-    button->setEnabled(file.exists());
-    connect(button, &QPushButton::clicked, this,
+    auto* button = new RecentRow(look(), QFileInfo(toQString(recent[k])), this);
+    connect(button, &QAbstractButton::clicked, this,
             [this, path = recent[k]] { post(session::Open{path}); });
     recent_->addWidget(button);
   }

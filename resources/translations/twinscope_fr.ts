@@ -1413,12 +1413,12 @@ Un programme de tenseurs, vu impérativement et comme graphe.
         <translation>Valeurs du tenseur</translation>
     </message>
     <message>
-        <source>No tensor selected</source>
-        <translation>Aucun tenseur sélectionné</translation>
+        <source>No tensor yet</source>
+        <translation>Pas encore de tenseur</translation>
     </message>
     <message>
-        <source>Click a variable, a node or an eager step.</source>
-        <translation>Cliquez une variable, un nœud ou un pas impératif.</translation>
+        <source>Step on, or click a variable, a node or an eager step.</source>
+        <translation>Avancez d’un pas, ou cliquez une variable, un nœud ou un pas impératif.</translation>
     </message>
     <message>
         <source>1 value</source>
@@ -1573,6 +1573,14 @@ Un programme de tenseurs, vu impérativement et comme graphe.
         <translation>Déposez ici un script ou un modèle</translation>
     </message>
     <message>
+        <source>Open %1</source>
+        <translation>Ouvrir %1</translation>
+    </message>
+    <message>
+        <source>%1, file is missing</source>
+        <translation>%1, fichier manquant</translation>
+    </message>
+    <message>
         <source>One tensor program, seen eagerly and as a graph.</source>
         <translation>Un programme de tenseurs, vu impérativement et comme graphe.</translation>
     </message>
@@ -1611,10 +1619,6 @@ Un programme de tenseurs, vu impérativement et comme graphe.
     <message>
         <source>Eager means that every line runs at once, op by op, and each result is a value you can look at. A graph is the same computation recorded first, so that it can be checked, rewritten and run as a whole.</source>
         <translation>Impératif veut dire que chaque ligne s’exécute aussitôt, opération par opération, et que chaque résultat est une valeur que l’on peut regarder. Un graphe est le même calcul, d’abord enregistré, pour être vérifié, réécrit et exécuté d’un bloc.</translation>
-    </message>
-    <message>
-        <source>Open %1</source>
-        <translation>Ouvrir %1</translation>
     </message>
 </context>
 </TS>

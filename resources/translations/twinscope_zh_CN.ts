@@ -1413,12 +1413,12 @@ One tensor program, seen eagerly and as a graph.
         <translation>张量的值</translation>
     </message>
     <message>
-        <source>No tensor selected</source>
-        <translation>未选择张量</translation>
+        <source>No tensor yet</source>
+        <translation>还没有张量</translation>
     </message>
     <message>
-        <source>Click a variable, a node or an eager step.</source>
-        <translation>点击变量、节点或即时步。</translation>
+        <source>Step on, or click a variable, a node or an eager step.</source>
+        <translation>单步前进，或点击变量、节点或即时步。</translation>
     </message>
     <message>
         <source>1 value</source>
@@ -1573,6 +1573,14 @@ One tensor program, seen eagerly and as a graph.
         <translation>将脚本或模型拖到此处</translation>
     </message>
     <message>
+        <source>Open %1</source>
+        <translation>打开 %1</translation>
+    </message>
+    <message>
+        <source>%1, file is missing</source>
+        <translation>%1，文件缺失</translation>
+    </message>
+    <message>
         <source>One tensor program, seen eagerly and as a graph.</source>
         <translation>同一个张量程序，既看即时执行，也看图。</translation>
     </message>
@@ -1611,10 +1619,6 @@ One tensor program, seen eagerly and as a graph.
     <message>
         <source>Eager means that every line runs at once, op by op, and each result is a value you can look at. A graph is the same computation recorded first, so that it can be checked, rewritten and run as a whole.</source>
         <translation>即时执行是指每一行立即逐个操作地运行，每个结果都是可以查看的值。图是先把同样的计算记录下来，从而可以整体检查、改写和运行。</translation>
-    </message>
-    <message>
-        <source>Open %1</source>
-        <translation>打开 %1</translation>
     </message>
 </context>
 </TS>

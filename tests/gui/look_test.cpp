@@ -99,6 +99,67 @@ class LookTest : public QObject {
              std::string("fuse-matmul-epilogue"));
   }
 
+  void closesADocumentInEveryPerspective() {
+    using twin::session::Perspective;
+    for (const auto perspective :
+         {Perspective::build, Perspective::debug, Perspective::optimise, Perspective::profile}) {
+      twin::test::WindowFixture fixture(TWIN_BIN_DIR);
+      fixture.post(twin::session::Open{scriptFile("close", kScript).string()});
+      fixture.post(twin::session::Run{});
+      fixture.post(twin::session::SetPerspective{perspective});
+      QVERIFY(fixture.settle());
+      fixture.post(twin::session::Compile{});
+      QVERIFY(fixture.settle());
+      fixture.window->actions().action(QStringLiteral("close"))->trigger();
+      QVERIFY(fixture.settle());
+      QTRY_VERIFY(fixture.child<QWidget>("welcome")->isVisible());
+      fixture.post(twin::session::Open{scriptFile("close", kScript).string()});
+      QVERIFY(fixture.settle());
+      QTRY_VERIFY(!fixture.child<QWidget>("welcome")->isVisible());
+    }
+  }
+
+  // What cannot be done now is grey: the icons of tool buttons as well as their texts.
+  void greysWhatCannotBeDone() {
+    twin::test::WindowFixture fixture(TWIN_BIN_DIR);
+    fixture.post(twin::session::Open{scriptFile("grey", kScript).string()});
+    fixture.post(twin::session::SetPerspective{twin::session::Perspective::debug});
+    fixture.post(twin::session::Run{});
+    QVERIFY(fixture.settle());
+    for (const auto perspective :
+         {twin::session::Perspective::optimise, twin::session::Perspective::debug,
+          twin::session::Perspective::profile, twin::session::Perspective::debug}) {
+      fixture.post(twin::session::SetPerspective{perspective});
+      QVERIFY(fixture.settle());
+    }
+    const auto* stop = fixture.window->actions().action(QStringLiteral("stop"));
+    QTRY_VERIFY(!stop->isEnabled());
+    const auto darkest = [](const QImage& image) {
+      int least = 255;
+      for (int y = 0; y < image.height(); ++y)
+        for (int x = 0; x < image.width(); ++x) least = std::min(least, qGray(image.pixel(x, y)));
+      return least;
+    };
+    auto* button = fixture.child<QWidget>("tool.stop");
+    auto* enabled = fixture.child<QWidget>("tool.rerun");
+    QVERIFY(darkest(button->grab().toImage()) > 100);
+    QVERIFY(darkest(enabled->grab().toImage()) < 80);
+  }
+
+  // At a step before the first tensor there is none to show, also after one was shown.
+  void emptiesTheTensorBeforeTheFirst() {
+    twin::test::WindowFixture fixture(TWIN_BIN_DIR);
+    fixture.post(twin::session::Open{scriptFile("empty", kScript).string()});
+    fixture.post(twin::session::SetPerspective{twin::session::Perspective::debug});
+    fixture.post(twin::session::Run{});
+    QVERIFY(fixture.settle());
+    auto* values = fixture.child<QWidget>("tensorValues");
+    fixture.post(twin::session::Step{twin::session::Motion::last});
+    QTRY_VERIFY(values->isVisible());
+    fixture.post(twin::session::SetStep{0});
+    QTRY_VERIFY(!values->isVisible());
+  }
+
   void colourFollowsThePerspective() {
     twin::test::WindowFixture fixture(TWIN_BIN_DIR);
     fixture.post(twin::session::Open{scriptFile("colour", kScript).string()});
