@@ -198,8 +198,10 @@ class RuleChainsTest : public QObject {
     }
     // A part of many, evenly.
     const std::size_t stride = std::max<std::size_t>(1, pairs.size() / test::repetitions(16, 4));
+    std::size_t tried = 0;
     std::size_t made = 0;
     for (std::size_t k = 0; k < pairs.size(); k += stride) {
+      ++tried;
       const auto& [a, b] = pairs[k];
       const ir::GraphPtr graph = Chain().make(*a->graph, *b->graph);
       if (graph == nullptr) continue;
@@ -210,7 +212,7 @@ class RuleChainsTest : public QObject {
       }
       QVERIFY2(told.empty(), (a->name + " before " + b->name + ": " + told).c_str());
     }
-    QVERIFY(made >= std::min<std::size_t>(10, pairs.size()) / 2);
+    QVERIFY2(4 * made >= std::min<std::size_t>(tried, 20), "hardly any two cases can be chained");
     qInfo("%zu pairs", made);
   }
 };
