@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/lang/library/array_views.h"
 #include "core/lang/library/conversion.h"
 #include "core/lang/library/library.h"
 #include "core/lang/library/numpy_values.h"
@@ -232,9 +233,13 @@ Value reshape(Interpreter& in, Arguments a) {
   PartialShape wanted;
   if (!shapeArgument(in, rest.size() == 1 ? rest[0] : a[1], wanted)) return Value::raised();
   std::vector<std::int64_t> dims(wanted.dims().begin(), wanted.dims().end());
-  return runRow(in, "reshape", {data}, {{"shape", dims}});
+  const Value made = runRow(in, "reshape", {data}, {{"shape", dims}});
+  auto* array = a[0].tryAs<ArrayObject>();
+  if (array == nullptr || array->isScalar() || !made.is(Kind::array)) return made;
+  return reshapedView(*array, made.as<ArrayObject>().data.shape());
 }
 Value transpose(Interpreter& in, Arguments a) {
+  if (auto* array = a[0].tryAs<ArrayObject>()) return transposedView(*array);
   Tensor data;
   return toTensor(in, a[0], {}, data, NumberRule::numpy) ? runRow(in, "transpose", {data})
                                                          : Value::raised();
@@ -282,6 +287,11 @@ Value flatten(Interpreter&, Arguments a) {
   return makeValue<ArrayObject>(data.reshaped(Shape{data.elements()}), ArrayObject::Form::array);
 }
 
+Value ravel(Interpreter&, Arguments a) {
+  auto& array = a[0].as<ArrayObject>();
+  return reshapedView(array, Shape{array.data.elements()});
+}
+
 constexpr NativeRow kMethods[] = {{"sum", "self, axis=None", "Sum.", arraySum},
                                   {"mean", "self, axis=None", "Mean.", mean},
                                   {"max", "self, axis=None", "Greatest.", arrayMaximum},
@@ -297,7 +307,7 @@ constexpr NativeRow kMethods[] = {{"sum", "self, axis=None", "Sum.", arraySum},
                                   {"item", "self", "The one element.", item},
                                   {"copy", "self", "A copy.", copy},
                                   {"flatten", "self", "One axis.", flatten},
-                                  {"ravel", "self", "One axis.", flatten}};
+                                  {"ravel", "self", "One axis.", ravel}};
 constexpr NativeRow kFunctions[] = {
     {"array", "object, dtype=None, copy=True", "An array.", array},
     {"asarray", "a, dtype=None", "An array.", array},

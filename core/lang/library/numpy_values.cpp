@@ -3,6 +3,7 @@
 #include <fmt/core.h>
 
 #include "core/exec/eager.h"
+#include "core/lang/library/array_views.h"
 #include "core/lang/library/conversion.h"
 #include "core/lang/runtime/numbers.h"
 #include "core/lang/runtime/types.h"
@@ -131,7 +132,8 @@ Value arrayAttribute(Interpreter& in, const Value& object, StringObject* name) {
     return makeValue<DTypeObject>(array.data.dtype(), DTypeObject::Library::numpy);
   if (name->text == "ndim") return Value::integer(array.data.rank());
   if (name->text == "size") return Value::integer(array.data.elements());
-  if (name->text == "T") return runRow(in, "transpose", {array.data});
+  if (name->text == "T")
+    return array.isScalar() ? object : transposedView(object.as<ArrayObject>());
   if (name == in.types().className && array.isScalar()) {
     const Value numpy = in.importModule("numpy");
     return in.findAttribute(numpy, in.intern(tensorFlowName(array.data.dtype())));

@@ -2,13 +2,44 @@
 
 #include <algorithm>
 
+#include "core/lang/library/array_views.h"
 #include "core/lang/library/numpy_values.h"
 #include "core/lang/library/op_calls.h"
 #include "core/lang/library/tensor_values.h"
-#include "core/lang/runtime/recorder.h"
 #include "core/lang/runtime/types.h"
 
 namespace twin::lang {
+namespace {
+
+// a[mask] = value, where the mask has the array's shape and the value is one number.
+bool setMasked(Interpreter& in, ArrayObject& array, const Value& index, const Value& value) {
+  const auto* mask = index.tryAs<ArrayObject>();
+  Tensor fresh;
+  if (mask == nullptr || mask->data.dtype() != DType::boolean ||
+      mask->data.shape() != array.data.shape()) {
+    in.raise(*in.types().notImplementedError,
+             "setting elements by lists or arrays of positions is not in this version",
+             "Set them in a loop, by a slice, or by a mask of the array's shape.");
+    return false;
+  }
+  if (!toTensor(in, value, array.data.dtype(), fresh, NumberRule::numpy)) return false;
+  if (fresh.elements() != 1) {
+    in.raise(*in.types().notImplementedError,
+             "setting elements by a mask takes one value in this version",
+             "Use np.where(mask, values, array) or a loop.");
+    return false;
+  }
+  Tensor next = Tensor::create(array.data.dtype(), array.data.shape());
+  const std::size_t size = sizeOf(next.dtype());
+  std::byte* to = next.mutableRaw();
+  const auto wanted = mask->data.values<bool>();
+  for (std::size_t k = 0; k < wanted.size(); ++k) {
+    std::copy_n(wanted[k] ? fresh.raw() : array.data.raw() + k * size, size, to + k * size);
+  }
+  return writePart(in, array, array.part(), next);
+}
+
+}  // namespace
 
 Value tensorItem(Interpreter& in, const Value& object, const Value& index) {
   if (const auto* shape = object.tryAs<TensorShapeObject>()) {
@@ -18,7 +49,12 @@ Value tensorItem(Interpreter& in, const Value& object, const Value& index) {
     return shapeArgument(in, found, part) ? shapeValue(std::move(part)) : Value::raised();
   }
   if (object.is(Kind::array)) {
-    Tensor data = object.as<ArrayObject>().data;
+    auto& array = object.as<ArrayObject>();
+    ArrayPart part;
+    const Indexing kind = partAt(in, array, index, part);
+    if (kind == Indexing::raised) return Value::raised();
+    if (kind == Indexing::basic) return viewOf(array, std::move(part));
+    const Tensor data = array.data;
     const Value sliced = stridedSlice(in, makeTensor(data), index);
     if (sliced.isRaised()) {
       if (in.pending() != nullptr && in.pending()->type->isSubclassOf(*in.types().opError)) {
@@ -36,52 +72,13 @@ Value tensorItem(Interpreter& in, const Value& object, const Value& index) {
 
 bool tensorSetItem(Interpreter& in, const Value& object, const Value& index, const Value& value) {
   if (auto* array = object.tryAs<ArrayObject>()) {
-    // A whole axis position or a scalar element; what NumPy programs of tutorials set.
-    std::vector<Value> parts;
-    if (const auto* tuple = index.tryAs<TupleObject>()) {
-      parts = tuple->items;
-    } else {
-      parts.push_back(index);
-    }
-    std::int64_t offset = 0;
-    Tensor& data = array->data;
-    data = data.contiguous();
-    const Dims strides = data.shape().denseStrides();
-    std::int64_t count = data.elements();
-    for (std::size_t k = 0; k < parts.size(); ++k) {
-      std::int64_t at = 0;
-      if (k >= static_cast<std::size_t>(data.rank())) {
-        in.raise(*in.types().indexError, "too many indices for array");
-        return false;
-      }
-      if (!in.toIndex(parts[k], at)) return false;
-      const std::int64_t size = data.shape()[static_cast<int>(k)];
-      if (at < 0) at += size;
-      if (at < 0 || at >= size) {
-        in.raise(*in.types().indexError,
-                 fmt::format("index {} is out of bounds for axis {} with size {}", at, k, size));
-        return false;
-      }
-      offset += at * strides[k];
-      count = strides[k];
-    }
+    ArrayPart part;
+    const Indexing kind = partAt(in, *array, index, part);
+    if (kind == Indexing::raised) return false;
+    if (kind == Indexing::advanced) return setMasked(in, *array, index, value);
     Tensor fresh;
-    if (!toTensor(in, value, data.dtype(), fresh)) return false;
-    fresh = fresh.contiguous();
-    if (fresh.elements() != count && fresh.elements() != 1) {
-      in.raise(*in.types().valueError, "could not broadcast input array to the part that is set");
-      return false;
-    }
-    const std::size_t size = sizeOf(data.dtype());
-    if (data.dtype() == DType::string)
-      return in.raise(*in.types().typeError, "string arrays cannot be changed"), false;
-    std::byte* to = data.mutableRaw() + static_cast<std::size_t>(offset) * size;
-    for (std::int64_t k = 0; k < count; ++k) {
-      std::copy_n(fresh.raw() + (fresh.elements() == 1 ? 0 : static_cast<std::size_t>(k) * size),
-                  size, to + static_cast<std::size_t>(k) * size);
-    }
-    if (in.recorder != nullptr) in.recorder->changed(*object.asObject());
-    return true;
+    return toTensor(in, value, array->data.dtype(), fresh, NumberRule::numpy) &&
+           writePart(in, *array, part, fresh);
   }
   if (object.is(Kind::variable)) {
     in.raise(*in.types().typeError, "'ResourceVariable' object does not support item assignment",

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "core/lang/library/array_views.h"
 #include "core/lang/library/numpy_values.h"
 #include "core/lang/library/op_calls.h"
 #include "core/lang/library/tensor_values.h"
@@ -102,7 +103,8 @@ Value binary(Interpreter& in, BinaryOp op, const Value& left, const Value& right
   return callRow(in, row.row, std::move(operands), {}, {row.nodeName});
 }
 
-Value inPlace(Interpreter& in, BinaryOp op, const Value& left, const Value&) {
+Value inPlace(Interpreter& in, BinaryOp op, const Value& left, const Value& right) {
+  if (left.is(Kind::array) && !isTensor(right)) return arrayInPlace(in, op, left, right);
   if (!left.is(Kind::variable)) return {};
   static constexpr const char* kSymbols[] = {"+",  "-",  "*",  "@", "/", "//", "%",
                                              "**", "<<", ">>", "&", "|", "^"};

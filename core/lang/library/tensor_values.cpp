@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "core/lang/library/array_views.h"
 #include "core/lang/library/conversion.h"
 #include "core/lang/library/numpy_values.h"
 #include "core/lang/runtime/types.h"
@@ -159,9 +160,19 @@ Value tensorIterate(Interpreter& in, const Value& value) {
                                                ? "iteration over a 0-d array"
                                                : "Cannot iterate over a scalar tensor.");
   }
-  return makeValue<IteratorObject>("tensor_iterator", [data, isArray = value.is(Kind::array),
-                                                       at = std::int64_t{0}](Interpreter&,
-                                                                             Value& out) mutable {
+  if (auto* array = value.tryAs<ArrayObject>()) {
+    return makeValue<IteratorObject>(
+        "tensor_iterator", [whole = Ref<ArrayObject>(array), at = std::int64_t{0}](
+                               Interpreter& here, Value& out) mutable {
+          if (at >= whole->data.shape()[0]) return Next::done;
+          ArrayPart row;
+          if (partAt(here, *whole, Value::integer(at++), row) != Indexing::basic) return Next::raised;
+          out = viewOf(*whole, std::move(row));
+          return Next::value;
+        });
+  }
+  return makeValue<IteratorObject>("tensor_iterator", [data, at = std::int64_t{0}](
+                                                          Interpreter&, Value& out) mutable {
     if (at >= data.shape()[0]) return Next::done;
     Dims dims;
     Dims strides;
@@ -171,7 +182,7 @@ Value tensorIterate(Interpreter& in, const Value& value) {
     }
     Tensor row = data.viewed(Shape(std::move(dims)), std::move(strides), at * data.strides()[0]);
     ++at;
-    out = isArray ? makeArray(std::move(row)) : makeTensor(std::move(row));
+    out = makeTensor(std::move(row));
     return Next::value;
   });
 }

@@ -3,9 +3,11 @@
 // the interpreter's thread; tensor buffers are shared and immutable. Errors: none here.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/ir/graph.h"
 #include "core/lang/runtime/objects.h"
@@ -37,15 +39,46 @@ class TensorObject : public Object {
   const PartialShape shape;
 };
 
-// numpy.ndarray, or a NumPy scalar when isScalar.
+// Some elements of an array: where the first lies, and the steps between them.
+struct ArrayPart {
+  Shape shape{};
+  Dims strides{};  // in elements of the whole
+  std::int64_t offset = 0;
+};
+
+// numpy.ndarray, or a NumPy scalar when isScalar. Arrays may share elements: a view follows what is
+// written into its whole, and the whole what is written into a view.
 class ArrayObject : public Object {
  public:
   static constexpr Kind kKind = Kind::array;
   enum class Form : std::uint8_t { array, scalar };
-  ArrayObject(Tensor content, Form which) : Object(kKind), data(std::move(content)), form(which) {}
+  ArrayObject(const Tensor& content, Form which)
+      : Object(kKind), data(content.contiguous()), form(which) {}
+  // A view of a part of `of`, which itself may be one; the part is told in steps of `of`'s whole.
+  ArrayObject(ArrayObject& of, ArrayPart part);
+  ArrayObject(const ArrayObject&) = delete;
+  ArrayObject& operator=(const ArrayObject&) = delete;
+  ~ArrayObject() override;
   [[nodiscard]] bool isScalar() const { return form == Form::scalar; }
-  Tensor data;
+  [[nodiscard]] bool isShared() const { return whole_ || !views_.empty(); }
+  // All of this array, in steps of its whole.
+  [[nodiscard]] ArrayPart part() const;
+  [[nodiscard]] Tensor shown(const ArrayPart& part) const {
+    return (whole_ ? whole_->data : data).viewed(part.shape, part.strides, part.offset);
+  }
+  // Writes into the elements of the whole; `changed` is called for every array that shows them.
+  void write(const std::function<void(std::byte* whole)>& writer,
+             const std::function<void(ArrayObject&)>& changed);
+
+  Tensor data;  // dense; what the array shows now
   Form form;
+
+ private:
+  void show();
+
+  Ref<ArrayObject> whole_{};           // null: this is one
+  ArrayPart part_{};                   // of a view
+  std::vector<ArrayObject*> views_{};  // of a whole
 };
 
 class VariableObject : public Object {
