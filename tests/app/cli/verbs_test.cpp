@@ -2,6 +2,8 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QProcess>
+#include <csignal>
 #include <fstream>
 
 #include "tests/support/test.h"
@@ -281,6 +283,32 @@ class VerbsTest : public QObject {
                                 "--limit", "time=300ms"});
     QCOMPARE(ended.exitCode, 4);
     QVERIFY(ended.err.find("time") != std::string::npos);
+  }
+
+  void ends_with_5_and_without_steps_when_interrupted() {
+    QProcess process;
+    process.start(QString::fromStdString(program("twinscope-cli").string()),
+                  {QStringLiteral("steps"),
+                   QString::fromStdString(file("forever.py", "while True:\n    pass\n"))});
+    QVERIFY(process.waitForStarted());
+    QTest::qWait(300);  // into the run
+    QCOMPARE(process.state(), QProcess::Running);
+    QCOMPARE(::kill(static_cast<pid_t>(process.processId()), SIGINT), 0);
+    QVERIFY(process.waitForFinished(20000));
+    QCOMPARE(process.exitCode(), 5);
+    QCOMPARE(process.readAllStandardOutput(), QByteArray());
+  }
+
+  void names_the_inputs_that_it_makes_up() {
+    const std::string graph =
+        file("inputs.txt", "graph main(%x: f32[2]) {\n  %y = neg(%x)\n  output %y\n}\n");
+    const Finished told = cli({"run", graph});
+    QCOMPARE(told.exitCode, 0);
+    TWIN_COMPARE_TEXT(told.err,
+                      "notice: random numbers from seed 0 stand for x; --input x=FILE.npy\n");
+    const Finished quiet = cli({"run", graph, "--quiet"});
+    TWIN_COMPARE_TEXT(quiet.err, "");
+    TWIN_COMPARE_TEXT(quiet.out, told.out);
   }
 
   void says_1_when_the_program_raised() {
