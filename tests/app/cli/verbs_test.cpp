@@ -1,4 +1,5 @@
 // The command line as a user meets it: exit codes, one JSON document, nothing half written.
+#include <QDir>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -291,7 +292,11 @@ class VerbsTest : public QObject {
                   {QStringLiteral("steps"),
                    QString::fromStdString(file("forever.py", "while True:\n    pass\n"))});
     QVERIFY(process.waitForStarted());
-    QTest::qWait(300);  // into the run
+    // Its second thread waits for signals; then a while into the run.
+    const QDir threads(QStringLiteral("/proc/%1/task").arg(process.processId()));
+    QTRY_VERIFY_WITH_TIMEOUT(threads.entryList(QDir::Dirs | QDir::NoDotAndDotDot).size() > 1,
+                             20000);
+    QTest::qWait(300);
     QCOMPARE(process.state(), QProcess::Running);
     QCOMPARE(::kill(static_cast<pid_t>(process.processId()), SIGINT), 0);
     QVERIFY(process.waitForFinished(20000));
