@@ -147,10 +147,11 @@ Result<std::map<std::size_t, Tensor>> boundInputs(const Options& options, const 
   return bound;
 }
 
-// What was given, and random numbers for the rest.
+// What was given, and random numbers for the rest, which a notice names.
 Result<std::vector<ops::Value>> inputsOf(const Options& options, const ir::Graph& graph) {
   TWIN_TRY(bound, boundInputs(options, graph));
   std::vector<ops::Value> values;
+  std::vector<std::string> madeUp;
   for (std::size_t k = 0; k < graph.inputs().size(); ++k) {
     if (const auto given = bound.find(k); given != bound.end()) {
       values.emplace_back(given->second);
@@ -158,6 +159,11 @@ Result<std::vector<ops::Value>> inputsOf(const Options& options, const ir::Graph
     }
     TWIN_TRY(made, session::randomInput(graph, k, options.seed));
     values.push_back(std::move(made));
+    madeUp.push_back(graph.node(graph.inputs()[k]).name);
+  }
+  if (!madeUp.empty() && !options.quiet) {
+    fmt::print(stderr, "notice: random numbers from seed {} stand for {}; --input {}=FILE.npy\n",
+               options.seed, displayText(join(madeUp, ", "), 400), displayText(madeUp.front(), 80));
   }
   return values;
 }
@@ -251,6 +257,8 @@ Result<ExitCode> runSteps(const Options& options) {
   } else if (run == nullptr) {
     run = session::runDocument(document, asked).recorded;
   }
+  // Who cancels wants an end, not the steps up to there: they may be a million.
+  if (run->stopped && run->stopped->code == ErrorCode::cancelled) return fail(*run->stopped);
   if (!options.output.empty()) TWIN_PASS(session::saveRun(*run, options.output));
   if (run->stopped) fmt::print(stderr, "error: {}\n", displayText(text(*run->stopped)));
   fmt::print(stderr, "{}", displayText(session::raisedText(*run)));

@@ -1,7 +1,10 @@
 // The command line as a user meets it: exit codes, one JSON document, nothing half written.
+#include <QDir>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QProcess>
+#include <csignal>
 #include <fstream>
 
 #include "tests/support/test.h"
@@ -281,6 +284,36 @@ class VerbsTest : public QObject {
                                 "--limit", "time=300ms"});
     QCOMPARE(ended.exitCode, 4);
     QVERIFY(ended.err.find("time") != std::string::npos);
+  }
+
+  void ends_with_5_and_without_steps_when_interrupted() {
+    QProcess process;
+    process.start(QString::fromStdString(program("twinscope-cli").string()),
+                  {QStringLiteral("steps"),
+                   QString::fromStdString(file("forever.py", "while True:\n    pass\n"))});
+    QVERIFY(process.waitForStarted());
+    // Its second thread waits for signals; then a while into the run.
+    const QDir threads(QStringLiteral("/proc/%1/task").arg(process.processId()));
+    QTRY_VERIFY_WITH_TIMEOUT(threads.entryList(QDir::Dirs | QDir::NoDotAndDotDot).size() > 1,
+                             20000);
+    QTest::qWait(300);
+    QCOMPARE(process.state(), QProcess::Running);
+    QCOMPARE(::kill(static_cast<pid_t>(process.processId()), SIGINT), 0);
+    QVERIFY(process.waitForFinished(20000));
+    QCOMPARE(process.exitCode(), 5);
+    QCOMPARE(process.readAllStandardOutput(), QByteArray());
+  }
+
+  void names_the_inputs_that_it_makes_up() {
+    const std::string graph =
+        file("inputs.txt", "graph main(%x: f32[2]) {\n  %y = neg(%x)\n  output %y\n}\n");
+    const Finished told = cli({"run", graph});
+    QCOMPARE(told.exitCode, 0);
+    TWIN_COMPARE_TEXT(told.err,
+                      "notice: random numbers from seed 0 stand for x; --input x=FILE.npy\n");
+    const Finished quiet = cli({"run", graph, "--quiet"});
+    TWIN_COMPARE_TEXT(quiet.err, "");
+    TWIN_COMPARE_TEXT(quiet.out, told.out);
   }
 
   void says_1_when_the_program_raised() {
