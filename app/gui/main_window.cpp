@@ -53,6 +53,7 @@ MainWindow::MainWindow(const Context& context, const std::filesystem::path& prog
   makeBars();
   connectActions();
   palette_ = new CommandPalette(context, this);
+  connect(palette_, &CommandPalette::closeAsked, actions_, &Actions::closeAsked);
   connect(&context_.bridge, &Bridge::stateChanged, this, &MainWindow::showState);
   showState(context_.bridge.state());
 }
