@@ -244,7 +244,10 @@ void MainWindow::showRun(const session::Document* document) {
   run_ = key;
   step_ = step;
   shownDocument_ = document != nullptr ? document->id : session::DocumentId{};
-  if (run_ == nullptr) return editor_->setRunMarks(0, {}, {});
+  if (run_ == nullptr) {
+    context_.worker.forget(editor_->viewport());
+    return editor_->setRunMarks(0, {}, {});
+  }
   context_.worker.run(editor_->viewport(), [this, run, step] {
     const std::vector<view::FrameLine> frames = view::stackAt(*run, step);
     std::set<int> callers;
