@@ -115,7 +115,8 @@ QFont codeFont(double px, Weight weight) {
   QFont font = sized(QStringLiteral("JetBrains Mono"), px,
                      weight == Weight::semiBold ? QFont::DemiBold : QFont::Normal);
   font.setFixedPitch(true);
-  font.setStyleHint(QFont::Monospace);
+  // No ligatures: "|=" and "->" stand as they were typed. Scripts that need shaping keep it.
+  font.setStyleHint(QFont::Monospace, QFont::PreferNoShaping);
   return font;
 }
 
