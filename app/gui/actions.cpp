@@ -224,6 +224,9 @@ void Actions::addCommands(QMenu& menu) {
     action->setToolTip(toQString(row.doc));
     connect(action, &QAction::triggered, this, [this, name, asks = !arguments.isEmpty()] {
       auto command = session::parseCommand(toUtf8(name));
+      // Closing may lose text: the window asks first.
+      if (command && std::holds_alternative<session::CloseDocument>(*command))
+        return Q_EMIT closeAsked();
       if (command && !asks) return context_.bridge.post(std::move(*command));
       Q_EMIT paletteAsked(name + QLatin1Char(' '));
     });

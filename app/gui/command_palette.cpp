@@ -227,6 +227,8 @@ void CommandPalette::choose() {
   auto command = session::parseCommand(toUtf8(line));
   if (command) {
     hide();
+    // Closing may lose text: the window asks first.
+    if (std::holds_alternative<session::CloseDocument>(*command)) return Q_EMIT closeAsked();
     return context_.bridge.post(std::move(*command));
   }
   // The command wants arguments: let them be typed.

@@ -21,6 +21,9 @@ class CommandPalette : public QWidget {
   // `begin` stands in the line, for a command that asks for its arguments.
   void open(const QList<QAction*>& actions, const QString& begin = {});
 
+ Q_SIGNALS:
+  void closeAsked();  // of the document in view
+
  protected:
   bool eventFilter(QObject* watched, QEvent* event) override;
   void paintEvent(QPaintEvent* event) override;

@@ -101,6 +101,7 @@ void InfoCardWidget::showState(const session::StatePtr& state) {
   graph_ = graph;
   comparison_ = comparison;
   if (node.empty() || document == nullptr) {
+    context().worker.forget(this);
     showCard({});
     return;
   }

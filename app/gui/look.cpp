@@ -53,6 +53,8 @@ QFont sized(const QString& family, double px, QFont::Weight weight) {
   font.setWeight(weight);
   font.setKerning(false);
   font.setHintingPreference(QFont::PreferNoHinting);
+  // No ligatures: "|=" and "->" stand as they were typed. Scripts that need shaping keep it.
+  font.setStyleStrategy(QFont::PreferNoShaping);
   return font;
 }
 
@@ -115,7 +117,7 @@ QFont codeFont(double px, Weight weight) {
   QFont font = sized(QStringLiteral("JetBrains Mono"), px,
                      weight == Weight::semiBold ? QFont::DemiBold : QFont::Normal);
   font.setFixedPitch(true);
-  font.setStyleHint(QFont::Monospace);
+  font.setStyleHint(QFont::Monospace, QFont::PreferNoShaping);
   return font;
 }
 

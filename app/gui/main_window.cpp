@@ -53,6 +53,7 @@ MainWindow::MainWindow(const Context& context, const std::filesystem::path& prog
   makeBars();
   connectActions();
   palette_ = new CommandPalette(context, this);
+  connect(palette_, &CommandPalette::closeAsked, actions_, &Actions::closeAsked);
   connect(&context_.bridge, &Bridge::stateChanged, this, &MainWindow::showState);
   showState(context_.bridge.state());
 }
@@ -243,7 +244,10 @@ void MainWindow::showRun(const session::Document* document) {
   run_ = key;
   step_ = step;
   shownDocument_ = document != nullptr ? document->id : session::DocumentId{};
-  if (run_ == nullptr) return editor_->setRunMarks(0, {}, {});
+  if (run_ == nullptr) {
+    context_.worker.forget(editor_->viewport());
+    return editor_->setRunMarks(0, {}, {});
+  }
   context_.worker.run(editor_->viewport(), [this, run, step] {
     const std::vector<view::FrameLine> frames = view::stackAt(*run, step);
     std::set<int> callers;

@@ -1,5 +1,6 @@
 // The docks of the main window: what they are, and where they stand for a task.
 #include <QMenu>
+#include <QTabBar>
 #include <QTimer>
 #include <QToolBar>
 #include <algorithm>
@@ -117,6 +118,10 @@ void MainWindow::sizeDocksSoon() {
 
 void MainWindow::sizeDocks() {
   if (!perspective_) return;
+  // Qt makes a bar for docks that are tabs, and gives it no name.
+  for (auto* bar : findChildren<QTabBar*>(QString(), Qt::FindDirectChildrenOnly)) {
+    if (bar->accessibleName().isEmpty()) bar->setAccessibleName(tr("Docks"));
+  }
   const std::vector<DockPlace> places =
       narrow_ ? narrowed(placesOf(*perspective_)) : placesOf(*perspective_);
   QList<QDockWidget*> wide;

@@ -82,6 +82,7 @@ void RewritesPanel::showState(const session::StatePtr& state) {
   compiled_ = compiled;
   stage_ = stage;
   if (compiled == nullptr) {
+    context().worker.forget(this);
     Q_EMIT detailChanged(QString());
     table_->setEmptyText(notCompiled());
     return table_->setTable({});
@@ -118,6 +119,7 @@ void MissesPanel::showState(const session::StatePtr& state) {
   compiled_ = compiled;
   node_ = node;
   if (compiled == nullptr) {
+    context().worker.forget(this);
     Q_EMIT detailChanged(QString());
     table_->setEmptyText(notCompiled());
     return table_->setTable({});
@@ -144,7 +146,11 @@ void RulesPanel::showState(const session::StatePtr& state) {
   const session::CompiledPtr compiled = compiledOf(state);
   if (compiled == compiled_) return;
   compiled_ = compiled;
-  if (compiled == nullptr) return table_->setTable({});
+  if (compiled == nullptr) {
+    context().worker.forget(this);
+    Q_EMIT detailChanged(QString());
+    return table_->setTable({});
+  }
   Q_EMIT detailChanged(tr("tries, hits, near misses, time over all passes"));
   context().worker.run(this, [this, compiled] {
     auto table = std::make_shared<view::Table>(view::rulesTable(*compiled));
@@ -217,6 +223,7 @@ void TextDiffPanel::showState(const session::StatePtr& state) {
   theme_ = state->theme;
   empty_->setVisible(compiled == nullptr);
   if (compiled == nullptr) {
+    context().worker.forget(this);
     Q_EMIT detailChanged(QString());
     before_->clear();
     after_->clear();

@@ -63,6 +63,7 @@ void PassStripWidget::showState(const session::StatePtr& state) {
   theme_ = state->theme;
   empty_->setVisible(compiled == nullptr);
   if (compiled == nullptr) {
+    context().worker.forget(this);
     strip_ = nullptr;
     summary_.clear();
     return update();

@@ -69,6 +69,7 @@ TensorPanel::TensorPanel(const Context& context)
 
 // Before the first tensor of the run.
 void TensorPanel::showNothing() {
+  context().worker.forget(this);
   showParts(false, false, false);
   empty_->setText({QStringLiteral("table"), tr("No tensor yet"),
                    tr("Step on, or click a variable, a node or an eager step.")});
@@ -137,6 +138,7 @@ void TensorPanel::fill(const Tensor& tensor, const view::TensorStatistics& stati
 
 // Of a tensor that the recording had no room for.
 void TensorPanel::showSummary(const QString& name, const std::string& summary) {
+  context().worker.forget(this);
   head_->setTensor(name, {});
   showParts(false, false, false);
   empty_->setText({QStringLiteral("memory"), tr("Not kept in full"), toQString(summary)});
@@ -149,7 +151,10 @@ void TensorPanel::showSummary(const QString& name, const std::string& summary) {
 void TensorPanel::showState(const session::StatePtr& state) {
   const session::Document* document = state->currentDocument();
   if (document == nullptr || document->run == nullptr) {
-    if (run_ != nullptr) showNothing();
+    if (run_ != nullptr) {
+      context().worker.forget(head_);
+      showNothing();
+    }
     run_ = nullptr;
     return;
   }

@@ -150,7 +150,10 @@ void TimeSlider::findMarks(const std::shared_ptr<const lang::RecordedRun>& run,
   if (run == run_ && breakpoints == breakpoints_) return;
   run_ = run;
   breakpoints_ = breakpoints;
-  if (run == nullptr) return line_->setMarks({}, {});
+  if (run == nullptr) {
+    context().worker.forget(line_);
+    return line_->setMarks({}, {});
+  }
   context().worker.run(line_, [this, run, breakpoints] {
     const std::vector<std::uint64_t> found = view::stepsOnLines(*run, breakpoints, kMostStops);
     const std::vector<view::Phase> phases = view::phasesOf(*run, kMostPhases);

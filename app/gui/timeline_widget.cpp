@@ -44,6 +44,7 @@ void TimelineWidget::showState(const session::StatePtr& state) {
 void TimelineWidget::remake() {
   empty_->setVisible(comparison_ == nullptr);
   if (comparison_ == nullptr) {
+    context().worker.forget(this);
     drawn_ = nullptr;
     return update();
   }

@@ -1,5 +1,6 @@
 // Commands on what is looked at: selection, groups, lens, perspective, theme; undo and redo.
 #include "app/session/command_tools.h"
+#include "app/view/grouping.h"
 
 namespace twin::session {
 namespace {
@@ -10,16 +11,13 @@ Result<State> applySelect(State state, const Select& select, std::vector<Effect>
   return state;
 }
 
-// Every proper prefix of a node name that ends before a "/" is a group.
+// Scopes, series and bodies of functions: all that the layout can open.
 std::set<std::string> allGroups(const Document& document) {
   std::set<std::string> groups;
   const ir::GraphPtr graph = document.graphInView();
   if (graph == nullptr) return groups;
-  for (const ir::NodePtr& node : graph->nodes()) {
-    for (std::size_t at = node->name.find('/'); at != std::string::npos;
-         at = node->name.find('/', at + 1)) {
-      groups.insert(node->name.substr(0, at));
-    }
+  for (const view::Item& item : view::groupGraph(*graph).items) {
+    if (!item.isLeaf() && !item.name.empty()) groups.insert(item.name);
   }
   return groups;
 }

@@ -41,7 +41,7 @@ ItemId Hierarchy::childHolding(ItemId group, ItemId descendant) const {
 
 std::string shapeLabel(const ir::ValueType& type) {
   const ir::TensorType* tensor = ir::asTensor(type);
-  if (tensor == nullptr) return "scalar";
+  if (tensor == nullptr) return std::holds_alternative<ir::ResourceType>(type) ? "scalar" : "?";
   if (!tensor->shape.rankKnown()) return "?";
   if (tensor->shape.rank() == 0) return "scalar";
   std::string label;

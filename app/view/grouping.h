@@ -91,7 +91,7 @@ struct Hierarchy {
 // One line per item, indented; for tests.
 [[nodiscard]] std::string dump(const Hierarchy& hierarchy);
 
-// "2×?×3", "scalar", "?" for an unknown rank; elements with unknown dimensions as 1.
+// "2×?×3", "scalar", "?" for an unknown type or rank; elements with unknown dimensions as 1.
 [[nodiscard]] std::string shapeLabel(const ir::ValueType& type);
 [[nodiscard]] double elementsOf(const ir::ValueType& type);
 

@@ -710,6 +710,10 @@
         <translation>Documents ouverts</translation>
     </message>
     <message>
+        <source>Docks</source>
+        <translation>Panneaux</translation>
+    </message>
+    <message>
         <source>Graph or comparison</source>
         <translation>Graphe ou comparaison</translation>
     </message>

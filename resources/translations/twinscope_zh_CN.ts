@@ -710,6 +710,10 @@
         <translation>打开的文档</translation>
     </message>
     <message>
+        <source>Docks</source>
+        <translation>停靠面板</translation>
+    </message>
+    <message>
         <source>Graph or comparison</source>
         <translation>图或比较</translation>
     </message>

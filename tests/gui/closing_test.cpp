@@ -1,5 +1,7 @@
 // Closing a window or a document with text that is in no file: saved, discarded or not at all.
 #include <QAction>
+#include <QLineEdit>
+#include <QListWidget>
 #include <QTabBar>
 
 #include "app/gui/unsaved_guard.h"
@@ -130,6 +132,47 @@ class ClosingTest : public QObject {
     QVERIFY(fixture.settle());
     QVERIFY(fixture.state().documents.empty());
     QVERIFY(fixture.window->close());
+  }
+
+  void asksWhenClosingIsTypedOrChosenByName() {
+    twin::test::WindowFixture fixture(TWIN_BIN_DIR);
+    Answers answers;
+    answers.give(fixture);
+    fixture.post(twin::session::NewScript{});
+    fixture.post(twin::session::EditText{"x = 1\n"});
+    QVERIFY(fixture.settle());
+    const QString name =
+        QString::fromStdString(twin::session::printCommand(twin::session::CloseDocument{}));
+
+    fixture.window->actions().action(QStringLiteral("palette"))->trigger();
+    auto* line = fixture.child<QLineEdit>("commandLine");
+    auto* list = fixture.child<QListWidget>("commandList");
+    line->setText(name);
+    // The row of the command, not that of the action of this name.
+    QListWidgetItem* row = nullptr;
+    for (int k = 0; k < list->count(); ++k) {
+      if (list->item(k)->text() == name) row = list->item(k);
+    }
+    QVERIFY(row != nullptr);
+    list->setCurrentItem(row);
+    QTest::keyClick(line, Qt::Key_Return);
+    QVERIFY(fixture.settle());
+    QCOMPARE(answers.asked, 1);
+    QCOMPARE(fixture.state().documents.size(), std::size_t{1});
+
+    QAction* byName = nullptr;
+    for (QAction* action : fixture.window->findChildren<QAction*>()) {
+      if (action->text() == name) byName = action;
+    }
+    QVERIFY(byName != nullptr);
+    byName->trigger();
+    QVERIFY(fixture.settle());
+    QCOMPARE(answers.asked, 2);
+    QCOMPARE(fixture.state().documents.size(), std::size_t{1});
+    answers.answer = UnsavedAnswer::discard;
+    byName->trigger();
+    QVERIFY(fixture.settle());
+    QVERIFY(fixture.state().documents.empty());
   }
 };
 

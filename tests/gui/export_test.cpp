@@ -33,6 +33,22 @@ class ExportTest : public QObject {
     QVERIFY(line.size() > 100);
     TWIN_COMPARE_TEXT(twin::test::readFile(folder / "window"), line);
   }
+
+  void opensBodiesOfFunctionsInPictures() {
+    const auto folder = twin::test::freshFolder("export_expand");
+    const auto graph = twin::test::sourceFile("tests/app/session/scripts/documents/branch.graph");
+    std::vector<std::string> pictures;
+    for (const char* expand : {"none", "all"}) {
+      const auto path = folder / (std::string(expand) + ".png");
+      const auto ended = twin::test::runProgram(
+          twin::test::program("twinscope-cli"),
+          {"export", graph.string(), "--to", "png", "--expand", expand, "-o", path.string()});
+      QVERIFY2(ended.exitCode == 0, ended.err.c_str());
+      pictures.push_back(twin::test::readFile(path));
+      QVERIFY(pictures.back().size() > 100);
+    }
+    QVERIFY(pictures.front() != pictures.back());
+  }
 };
 
 TWIN_TEST(ExportTest)

@@ -1,7 +1,9 @@
 // How the window looks: sizes of docks, what empty panels offer, texts that are read in full.
 #include <QAbstractButton>
+#include <QGlyphRun>
 #include <QLabel>
 #include <QLineEdit>
+#include <QTextLayout>
 #include <QTranslator>
 #include <cmath>
 
@@ -29,6 +31,16 @@ std::filesystem::path scriptFile(std::string_view name, std::string_view text) {
   return path;
 }
 
+QList<quint32> glyphsOf(const QString& text, const QFont& font) {
+  QTextLayout layout(text, font);
+  layout.beginLayout();
+  layout.createLine();
+  layout.endLayout();
+  QList<quint32> glyphs;
+  for (const QGlyphRun& run : layout.glyphRuns()) glyphs += run.glyphIndexes();
+  return glyphs;
+}
+
 }  // namespace
 
 class LookTest : public QObject {
@@ -53,6 +65,18 @@ class LookTest : public QObject {
       const auto* stack = fixture.child<QWidget>("stackDock");
       const auto* variables = fixture.child<QWidget>("variablesDock");
       QTRY_VERIFY(std::abs(3 * stack->height() - variables->height()) < 40);
+    }
+  }
+
+  void fusesNoSigns() {
+    twin::test::WindowFixture fixture(TWIN_BIN_DIR);
+    for (const QFont& font : {twin::gui::codeFont(13), twin::gui::uiFont(13)}) {
+      for (const char* signs : {"|w|=2", "->", "!=", ">=", "==="}) {
+        const QString text = QString::fromLatin1(signs);
+        QList<quint32> alone;
+        for (const QChar sign : text) alone += glyphsOf(sign, font);
+        QVERIFY2(glyphsOf(text, font) == alone, signs);
+      }
     }
   }
 

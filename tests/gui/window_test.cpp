@@ -12,7 +12,9 @@
 #include <QToolButton>
 #include <QTranslator>
 
+#include "app/gui/optimise_panels.h"
 #include "app/gui/pass_strip_widget.h"
+#include "app/gui/perspectives.h"
 #include "core/base/file.h"
 #include "tests/gui/window_fixture.h"
 #include "tests/support/test.h"
@@ -333,6 +335,57 @@ class WindowTest : public QObject {
     QVERIFY(rule != QLatin1String("Rule"));
     fixture.window->hide();
     QCoreApplication::removeTranslator(&translator);
+  }
+
+  void forgetsTheTablesOfAClosedDocument() {
+    twin::test::WindowFixture fixture(TWIN_BIN_DIR);
+    fixture.post(twin::session::Open{scriptFile("forgets", kScript).string()});
+    fixture.post(twin::session::Run{});
+    fixture.post(twin::session::Compile{});
+    QVERIFY(fixture.settle());
+    const twin::session::StatePtr compiled = fixture.bridge.state();
+    QVERIFY(compiled->currentDocument()->compiled != nullptr);
+    const auto closed = std::make_shared<twin::session::State>(*compiled);
+    closed->documents.clear();
+    closed->current = {};
+
+    twin::gui::RulesPanel rules(fixture.context);
+    twin::gui::MissesPanel misses(fixture.context);
+    twin::gui::RewritesPanel rewrites(fixture.context);
+    twin::gui::TextDiffPanel diff(fixture.context);
+    for (twin::gui::Panel* panel :
+         std::initializer_list<twin::gui::Panel*>{&rules, &misses, &rewrites, &diff}) {
+      panel->showState(compiled);
+      panel->showState(closed);  // before the answer to the first is there
+    }
+    QTRY_VERIFY(fixture.worker.isIdle());
+    for (twin::gui::Panel* panel :
+         std::initializer_list<twin::gui::Panel*>{&rules, &misses, &rewrites})
+      QCOMPARE(panel->findChild<QTableView*>()->model()->rowCount(), 0);
+    QVERIFY(diff.findChild<QPlainTextEdit*>(QStringLiteral("textBefore"))->toPlainText().isEmpty());
+    rules.showState(compiled);
+    QTRY_VERIFY(rules.findChild<QTableView*>()->model()->rowCount() > 0);
+  }
+
+  void namesTheBarsOfDocksThatAreTabs() {
+    twin::test::WindowFixture fixture(TWIN_BIN_DIR);
+    fixture.post(twin::session::Open{scriptFile("bars", kScript).string()});
+    fixture.post(twin::session::Run{});
+    QVERIFY(fixture.settle());
+    fixture.window->resize(twin::gui::kNarrowWindow - 100, 700);
+    int bars = 0;
+    for (const auto perspective :
+         {twin::session::Perspective::build, twin::session::Perspective::debug,
+          twin::session::Perspective::optimise, twin::session::Perspective::profile}) {
+      fixture.post(twin::session::SetPerspective{perspective});
+      QVERIFY(fixture.settle());
+      for (const auto* bar : fixture.window->findChildren<QTabBar*>()) {
+        if (!bar->isVisible()) continue;
+        if (bar->parentWidget() == fixture.window.get()) ++bars;
+        QTRY_VERIFY(!bar->accessibleName().isEmpty());
+      }
+    }
+    QVERIFY(bars > 0);
   }
 
   void namesEveryInteractiveWidget() {

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "app/view/graph_layout.h"
+#include "app/view/grouping.h"
 #include "tests/app/view/graph_maker.h"
 #include "tests/support/test.h"
 
@@ -72,6 +73,7 @@ class LayoutTest : public QObject {
   void leadingSlashOpensNoScope();
   void deepNamesEnd();
   void edgeWidths();
+  void edgesSayOnlyWhatIsKnown();
   void engineAnswersOrIsReplaced();
   void jsonIsTheDocument();
 };
@@ -264,6 +266,20 @@ void LayoutTest::edgeWidths() {
   QCOMPARE(std::round(twin::view::edgeWidth(100000) * 100), 415.0);
   QCOMPARE(twin::view::edgeWidth(1e12), 12.0);
   QCOMPARE(twin::view::edgeWidth(0), 0.75);
+}
+
+void LayoutTest::edgesSayOnlyWhatIsKnown() {
+  using twin::DType;
+  using twin::PartialShape;
+  using twin::view::shapeLabel;
+  QCOMPARE(shapeLabel(twin::ir::UnknownType{}), std::string("?"));
+  QCOMPARE(shapeLabel(twin::ir::SequenceType{}), std::string("?"));
+  QCOMPARE(shapeLabel(twin::ir::tensorType(DType::f32, PartialShape{})), std::string("?"));
+  QCOMPARE(shapeLabel(twin::ir::tensorType(DType::f32, PartialShape::ofRank(0))),
+           std::string("scalar"));
+  QCOMPARE(shapeLabel(twin::ir::tensorType(DType::f32, PartialShape(twin::Dims{2, -1}))),
+           std::string("2×?"));
+  QCOMPARE(shapeLabel(twin::ir::ResourceType{}), std::string("scalar"));
 }
 
 void LayoutTest::engineAnswersOrIsReplaced() {
