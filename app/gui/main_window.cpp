@@ -286,7 +286,7 @@ void MainWindow::showState(const session::StatePtr& state) {
 void MainWindow::open() {
   const QStringList paths =
       QFileDialog::getOpenFileNames(this, tr("Open"), {},
-                                    tr("Programs and models (*.py *.ipynb *.md *.onnx *.pb *.txt "
+                                    tr("Programs and models (*.py *.ipynb *.md *.onnx *.txt "
                                        "*.twinscope *.twrun);;All files (*)"));
   for (const QString& path : paths) context_.bridge.post(session::Open{toUtf8(path)});
 }

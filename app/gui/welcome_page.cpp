@@ -53,7 +53,7 @@ class DropArea : public QWidget {
     painter.setPen(t.text2);
     painter.setFont(uiFont(11));
     painter.drawText(QRect(0, 76, width(), 18), Qt::AlignCenter,
-                     QStringLiteral(".py  .ipynb  .md  .onnx  .pb  .txt"));
+                     QStringLiteral(".py  .ipynb  .md  .onnx  .txt"));
   }
 
  private:

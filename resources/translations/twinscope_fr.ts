@@ -730,8 +730,8 @@
         <translation>Ouvrir</translation>
     </message>
     <message>
-        <source>Programs and models (*.py *.ipynb *.md *.onnx *.pb *.txt *.twinscope *.twrun);;All files (*)</source>
-        <translation>Programmes et modèles (*.py *.ipynb *.md *.onnx *.pb *.txt *.twinscope *.twrun);;Tous les fichiers (*)</translation>
+        <source>Programs and models (*.py *.ipynb *.md *.onnx *.txt *.twinscope *.twrun);;All files (*)</source>
+        <translation>Programmes et modèles (*.py *.ipynb *.md *.onnx *.txt *.twinscope *.twrun);;Tous les fichiers (*)</translation>
     </message>
     <message>
         <source>Save as</source>

@@ -730,8 +730,8 @@
         <translation>打开</translation>
     </message>
     <message>
-        <source>Programs and models (*.py *.ipynb *.md *.onnx *.pb *.txt *.twinscope *.twrun);;All files (*)</source>
-        <translation>程序和模型 (*.py *.ipynb *.md *.onnx *.pb *.txt *.twinscope *.twrun);;所有文件 (*)</translation>
+        <source>Programs and models (*.py *.ipynb *.md *.onnx *.txt *.twinscope *.twrun);;All files (*)</source>
+        <translation>程序和模型 (*.py *.ipynb *.md *.onnx *.txt *.twinscope *.twrun);;所有文件 (*)</translation>
     </message>
     <message>
         <source>Save as</source>
