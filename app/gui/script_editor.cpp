@@ -4,6 +4,7 @@
 #include <QKeyEvent>
 #include <QPainter>
 #include <QPlainTextDocumentLayout>
+#include <QPointer>
 #include <QScrollBar>
 #include <QTextBlock>
 #include <algorithm>
@@ -105,6 +106,8 @@ void ScriptEditor::markProblems(const session::Document& document) {
 
 void ScriptEditor::loadText(const std::string& text) {
   if (text.size() > kLargeText) return loadLargeText(text);
+  context_.worker.forget(this);  // a large text that is still on its way
+  setReadOnly(isModel_);
   loading_ = true;
   const int column = textCursor().position();
   const int scroll = verticalScrollBar()->value();
@@ -118,10 +121,10 @@ void ScriptEditor::loadText(const std::string& text) {
   markLines();
 }
 
-// Qt builds a document of a megabyte in 50 ms and more; so it is built on the pool and moved here.
+// Qt builds a document of a megabyte in 50 ms and more; so it is built elsewhere and moved here.
 void ScriptEditor::loadLargeText(const std::string& text) {
   setReadOnly(true);
-  context_.worker.run(this, [this, text, gui = thread()] {
+  context_.worker.runOnOwnThread(this, [this, text, gui = thread()] {
     auto* made = new QTextDocument;
     made->setDocumentLayout(new QPlainTextDocumentLayout(made));
     made->setUndoRedoEnabled(false);
@@ -144,7 +147,8 @@ void ScriptEditor::loadLargeText(const std::string& text) {
 
 // Large texts stay without colours; small ones get them back.
 void ScriptEditor::useDocument(QTextDocument* made) {
-  QTextDocument* old = document();
+  // Qt deletes the document that the editor began with.
+  const QPointer<QTextDocument> old(document());
   const bool large = made->characterCount() > 1;
   if (!large) {
     made->setDocumentLayout(new QPlainTextDocumentLayout(made));
@@ -153,7 +157,7 @@ void ScriptEditor::useDocument(QTextDocument* made) {
   }
   setDocument(made);
   highlighter_ = large ? nullptr : new Highlighter(context_.look, made);
-  if (old->parent() == this) old->deleteLater();
+  if (old != nullptr && old->parent() == this) old->deleteLater();
 }
 
 void ScriptEditor::flush() {
@@ -162,8 +166,16 @@ void ScriptEditor::flush() {
   unsent_ = false;
   std::string text = toUtf8(toPlainText());
   if (text == known_ && sent_.empty()) return;  // only formats changed
-  sent_.push_back(text);
+  const session::StatePtr state = context_.bridge.state();
+  if (state->current == document_) {
+    sent_.push_back(text);
+    return context_.bridge.post(session::EditText{std::move(text)});
+  }
+  // A file that was loading came into view while one typed: the words belong to the former text.
+  if (state->document(document_) == nullptr) return;
+  context_.bridge.post(session::ShowDocument{document_.value});
   context_.bridge.post(session::EditText{std::move(text)});
+  context_.bridge.post(session::ShowDocument{state->current.value});
 }
 
 std::optional<session::DocumentId> ScriptEditor::sendTyped() {

@@ -9,9 +9,8 @@ struct Worker::Mailbox {
   Worker* worker = nullptr;
 };
 
-Worker::Worker(ThreadPool& pool) : pool_(pool), mailbox_(std::make_shared<Mailbox>()) {
+Worker::Worker(ThreadPool& pool) : pool_(pool), mailbox_(std::make_shared<Mailbox>()), own_(1) {
   mailbox_->worker = this;
-  if (pool.width() == 1) own_ = std::make_unique<ThreadPool>(1);
 }
 
 Worker::~Worker() {
@@ -20,21 +19,27 @@ Worker::~Worker() {
 }
 
 void Worker::run(QObject* owner, std::function<Delivery()> make) {
+  submit(pool_.width() == 1 ? own_ : pool_, owner, std::move(make));
+}
+
+void Worker::runOnOwnThread(QObject* owner, std::function<Delivery()> make) {
+  submit(own_, owner, std::move(make));
+}
+
+void Worker::submit(ThreadPool& pool, QObject* owner, std::function<Delivery()> make) {
   const quint64 ticket = ++lastTicket_;
   newest_[owner] = ticket;
   ++pending_;
-  (own_ != nullptr ? *own_ : pool_)
-      .submit(
-          [mailbox = mailbox_, guarded = QPointer<QObject>(owner), ticket, make = std::move(make)] {
-            Delivery delivery = make();
-            const std::lock_guard lock(mailbox->mutex);
-            Worker* worker = mailbox->worker;
-            if (worker == nullptr) return;
-            QMetaObject::invokeMethod(
-                worker,
-                [worker, guarded, ticket, delivery] { worker->finish(guarded, ticket, delivery); },
-                Qt::QueuedConnection);
-          });
+  pool.submit([mailbox = mailbox_, guarded = QPointer<QObject>(owner), ticket,
+               make = std::move(make)] {
+    Delivery delivery = make();
+    const std::lock_guard lock(mailbox->mutex);
+    Worker* worker = mailbox->worker;
+    if (worker == nullptr) return;
+    QMetaObject::invokeMethod(
+        worker, [worker, guarded, ticket, delivery] { worker->finish(guarded, ticket, delivery); },
+        Qt::QueuedConnection);
+  });
 }
 
 void Worker::forget(QObject* owner) {

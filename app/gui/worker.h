@@ -26,17 +26,21 @@ class Worker : public QObject {
 
   // `make` runs on the pool; the Delivery it returns runs on the GUI thread.
   void run(QObject* owner, std::function<Delivery()> make);
+  // For what makes Qt keep something for the thread, as fonts do: such a thread must end before Qt
+  // does, and those of the pool end after it.
+  void runOnOwnThread(QObject* owner, std::function<Delivery()> make);
   // What is still being made for the owner is dropped.
   void forget(QObject* owner);
   [[nodiscard]] bool isIdle() const { return pending_ == 0; }
 
  private:
   struct Mailbox;
+  void submit(ThreadPool& pool, QObject* owner, std::function<Delivery()> make);
   void finish(const QPointer<QObject>& owner, quint64 ticket, const Delivery& delivery);
 
   ThreadPool& pool_;
   std::shared_ptr<Mailbox> mailbox_;
-  std::unique_ptr<ThreadPool> own_;  // on one core, else null
+  ThreadPool own_;  // of one thread
   QHash<QObject*, quint64> newest_;
   quint64 lastTicket_ = 0;
   int pending_ = 0;

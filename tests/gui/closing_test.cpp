@@ -134,6 +134,45 @@ class ClosingTest : public QObject {
     QVERIFY(fixture.window->close());
   }
 
+  void keepsTypedWordsInTheirOwnDocument() {
+    twin::test::WindowFixture fixture(TWIN_BIN_DIR);
+    fixture.post(twin::session::NewScript{});
+    fixture.post(twin::session::EditText{"other = 1\n"});
+    QVERIFY(fixture.settle());
+    const twin::session::DocumentId other = fixture.state().current;
+    fixture.post(twin::session::NewScript{});
+    QVERIFY(fixture.settle());
+    const twin::session::DocumentId typed = fixture.state().current;
+    QTest::keyClicks(&fixture.window->editor(), QStringLiteral("abc"));  // in the editor only
+    // As the end of loading does it: no command of the window, which would send the words first.
+    fixture.session.dispatch(twin::session::ShowDocument{other.value});
+    QTRY_COMPARE(fixture.state().document(typed)->text, std::string("abc"));
+    QVERIFY(fixture.settle());
+    QCOMPARE(fixture.state().document(other)->text, std::string("other = 1\n"));
+    QTRY_VERIFY(fixture.state().current == other);
+    QTRY_COMPARE(fixture.window->editor().toPlainText(), QStringLiteral("other = 1\n"));
+  }
+
+  void forgetsALargeTextThatIsNoLongerInView() {
+    twin::test::WindowFixture fixture(TWIN_BIN_DIR);
+    QVERIFY(fixture.settle());
+    twin::session::Document large;
+    large.id = twin::session::DocumentId{1'000'001};
+    for (int k = 0; k < 200'000; ++k) large.text += "value = 1\n";
+    twin::session::Document small;
+    small.id = twin::session::DocumentId{1'000'002};
+    small.text = "x = 1\n";
+    twin::gui::ScriptEditor editor(fixture.context, nullptr);
+    editor.showDocument(&large);
+    editor.showDocument(&small);
+    QTRY_VERIFY(fixture.worker.isIdle());
+    QCOMPARE(editor.toPlainText(), QStringLiteral("x = 1\n"));
+    QVERIFY(!editor.isReadOnly());
+    editor.showDocument(&large);
+    QTRY_VERIFY(fixture.worker.isIdle());
+    QCOMPARE(editor.blockCount(), 200'001);
+  }
+
   void asksWhenClosingIsTypedOrChosenByName() {
     twin::test::WindowFixture fixture(TWIN_BIN_DIR);
     Answers answers;
