@@ -93,6 +93,10 @@ Interpreter& Expression::interpreter() {
           .output = [printed = printed_](OutputStream, std::string_view) { *printed = true; }});
   classes_ = std::make_unique<ThawedClasses>();
   installLibrary(*in_);
+  // Methods of tensors and arrays come with their modules, which an expression need not name.
+  for (const char* name : {"tensorflow", "numpy"}) {
+    if (in_->importModule(name).isRaised()) in_->takePending();
+  }
   uses_ = 0;
   return *in_;
 }

@@ -1,5 +1,6 @@
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "core/lang/runtime/recorder.h"
@@ -33,6 +34,16 @@ std::optional<ops::Value> graphInput(Interpreter& in, const Value& value) {
   Tensor made;
   if (!toConstant(in, value, {}, made)) return {};
   return made;
+}
+
+// What the graph left in the Variables that it was given or holds.
+void noteVariables(Interpreter& in, const ConcreteTrace& trace, const std::vector<Value>& inputs) {
+  if (!trace.result.effects.isStateful) return;
+  const auto note = [&](const Value& value) {
+    if (value.is(Kind::variable)) in.recorder->changed(*value.asObject());
+  };
+  std::ranges::for_each(inputs, note);
+  std::ranges::for_each(trace.result.captures, note, &Capture::external);
 }
 
 }  // namespace
@@ -87,6 +98,7 @@ Value FunctionTracerImpl::run(Interpreter& in, ConcreteTrace& trace,
         *in.frame(),
         trace.result.effects.isStateful ? "StatefulPartitionedCall" : "PartitionedCall", inputs,
         leaves, std::chrono::nanoseconds(duration).count());
+    noteVariables(in, trace, inputs);
   }
   std::span<const Value> rest(leaves);
   return rebuild(in, trace.result.structure, rest);

@@ -58,6 +58,30 @@ std::string withHash(std::string content) {
 class EvaluateTest : public QObject {
   Q_OBJECT
  private Q_SLOTS:
+  // A graph writes into Variables while no statement does.
+  void sees_what_graphs_leave_in_variables() {
+    const RecordedRun run = recordedTracedRun(R"(import tensorflow as tf
+held = tf.Variable(1.0)
+given = tf.Variable(10.0)
+@tf.function
+def f(v):
+    held.assign_add(1.0)
+    v.assign(held * 2.0)
+    return v + 0.0
+f(given)
+f(given)
+f(given)
+)");
+    const std::size_t end = run.recording.steps.size();
+    QCOMPARE(valueOf(run, "float(held)", end), std::string("4.0"));
+    QCOMPARE(valueOf(run, "float(given)", end), std::string("8.0"));
+    std::vector<std::string> seen;
+    for (std::size_t step = 0; step <= end; ++step) {
+      const auto value = evaluate(run, "float(held)", step);
+      if (value && (seen.empty() || seen.back() != value->text)) seen.push_back(value->text);
+    }
+    QCOMPARE(seen, (std::vector<std::string>{"1.0", "2.0", "3.0", "4.0"}));
+  }
   void evaluates_at_the_end_data() {
     QTest::addColumn<QString>("expression");
     QTest::addColumn<QString>("expected");
@@ -71,6 +95,8 @@ class EvaluateTest : public QObject {
     row("net.w[0] + 1", "<tf.Tensor: shape=(), dtype=float32, numpy=6.0>");
     row("float(tf.reduce_sum(net.w))", "11.0");
     row("net.w.shape", "TensorShape([2])");
+    row("float(net.w.numpy()[1])", "6.0");
+    row("a.sum()", "3.0");
     row("a.dtype", "dtype('float64')");
     row("np.sum(a) + root(16)", "7.0");
     row("table['a'][1] + table['b'][0]", "5");

@@ -5,6 +5,7 @@
 
 #include "core/base/deep_thread.h"
 #include "core/lang/runtime/run.h"
+#include "core/lang/tracing/function_tracer.h"
 
 namespace twin::lang {
 
@@ -13,6 +14,23 @@ inline RecordedRun recordedRun(const std::string& text, const Limits& limits = {
   DeepThread thread([&](const std::stop_token&) {
     run = runScript(parseScript(text, "test.py"),
                     {.limits = limits, .recording = RecordingMode::on}, {});
+  });
+  thread.join();
+  return run;
+}
+
+// The same with functions that are traced, as a run of the program does it.
+inline RecordedRun recordedTracedRun(const std::string& text) {
+  RecordedRun run;
+  DeepThread thread([&](const std::stop_token&) {
+    auto session = makeFunctionTracer();
+    RunHooks hooks;
+    hooks.prepare = [&](Interpreter& in) { in.tracer = session.get(); };
+    hooks.finish = [&](Interpreter& in) {
+      in.tracer = nullptr;
+      session.reset();
+    };
+    run = runScript(parseScript(text, "test.py"), {.recording = RecordingMode::on}, hooks);
   });
   thread.join();
   return run;
