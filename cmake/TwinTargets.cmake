@@ -13,7 +13,18 @@ function(twin_present out)
   set(${out} ${present} PARENT_SCOPE)
 endfunction()
 
-# twin_unity(NAME): eight sources of the target at a time; a precompiled header would gain nothing on top of it.
+# The standard library, compiled once for all libraries of the house.
+if(TWIN_PCH)
+  file(WRITE ${PROJECT_BINARY_DIR}/standard.cpp.new "// Only what is precompiled beside it counts.\n")
+  file(COPY_FILE ${PROJECT_BINARY_DIR}/standard.cpp.new ${PROJECT_BINARY_DIR}/standard.cpp ONLY_IF_DIFFERENT)
+  add_library(twin_standard OBJECT ${PROJECT_BINARY_DIR}/standard.cpp)
+  target_link_libraries(twin_standard PRIVATE twin_options fmt::fmt tl::expected)
+  target_precompile_headers(twin_standard PRIVATE
+    <algorithm> <array> <atomic> <cmath> <cstdint> <functional> <limits> <map> <memory> <mutex> <optional> <set> <span>
+    <stop_token> <string> <string_view> <unordered_map> <utility> <variant> <vector> <tl/expected.hpp> <fmt/format.h>)
+endif()
+
+# twin_unity(NAME): eight sources of the target at a time.
 function(twin_unity name)
   set_target_properties(${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
   # g++ takes a joined source for a header, where a field of a type without linkage would be a fault.
@@ -30,10 +41,9 @@ function(twin_library name)
     target_link_libraries(${name} PUBLIC twin_options ${ARG_DEPENDS} PRIVATE ${ARG_PRIVATE_DEPENDS})
     if(TWIN_UNITY)
       twin_unity(${name})
-    elseif(TWIN_PCH AND NOT ARG_NO_PCH)
-      target_precompile_headers(${name} PRIVATE
-        <algorithm> <cstdint> <functional> <map> <memory> <optional> <span> <string> <string_view>
-        <unordered_map> <utility> <variant> <vector> <tl/expected.hpp> <fmt/core.h>)
+    endif()
+    if(TWIN_PCH AND NOT ARG_NO_PCH)
+      target_precompile_headers(${name} REUSE_FROM twin_standard)
     endif()
   else()
     add_library(${name} INTERFACE)
