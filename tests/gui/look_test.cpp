@@ -14,23 +14,6 @@
 
 namespace {
 
-constexpr const char* kScript =
-    "import tensorflow as tf\n"
-    "@tf.function\n"
-    "def busy(x):\n"
-    "    y = tf.matmul(x, x) * 1.0\n"
-    "    return tf.nn.relu(y + 0.5)\n"
-    "x = tf.constant([[1.0, 2.0], [3.0, -4.0]])\n"
-    "a = busy(x)\n"
-    "print(a.shape)\n";
-
-std::filesystem::path scriptFile(std::string_view name, std::string_view text) {
-  const std::filesystem::path path =
-      twin::test::freshFolder("look-" + std::string(name)) / "busy.py";
-  if (!twin::saveAtomically(path, text)) qFatal("the script cannot be written");
-  return path;
-}
-
 QList<quint32> glyphsOf(const QString& text, const QFont& font) {
   QTextLayout layout(text, font);
   layout.beginLayout();
@@ -50,7 +33,8 @@ class LookTest : public QObject {
   // Docks that stand together have the sizes of their perspective, whichever was shown before.
   void sizesDocksByTheirShares() {
     twin::test::WindowFixture fixture(TWIN_BIN_DIR);
-    fixture.post(twin::session::Open{scriptFile("shares", kScript).string()});
+    fixture.post(
+        twin::session::Open{twin::test::scriptFile("look-shares", twin::test::kScript).string()});
     fixture.post(twin::session::Run{});
     using twin::session::Perspective;
     for (const auto before : {Perspective::build, Perspective::profile, Perspective::optimise}) {
@@ -82,7 +66,8 @@ class LookTest : public QObject {
 
   void linksTheNextActionWhereNothingIsShown() {
     twin::test::WindowFixture fixture(TWIN_BIN_DIR);
-    fixture.post(twin::session::Open{scriptFile("links", kScript).string()});
+    fixture.post(
+        twin::session::Open{twin::test::scriptFile("look-links", twin::test::kScript).string()});
     fixture.post(twin::session::SetPerspective{twin::session::Perspective::debug});
     QVERIFY(fixture.settle());
     const auto links = [&](const QString& action) {
@@ -104,7 +89,8 @@ class LookTest : public QObject {
 
   void findsNodesAndPassesInThePalette() {
     twin::test::WindowFixture fixture(TWIN_BIN_DIR);
-    fixture.post(twin::session::Open{scriptFile("finds", kScript).string()});
+    fixture.post(
+        twin::session::Open{twin::test::scriptFile("look-finds", twin::test::kScript).string()});
     fixture.post(twin::session::Run{});
     QVERIFY(fixture.settle());
     fixture.post(twin::session::Compile{});
@@ -128,7 +114,8 @@ class LookTest : public QObject {
     for (const auto perspective :
          {Perspective::build, Perspective::debug, Perspective::optimise, Perspective::profile}) {
       twin::test::WindowFixture fixture(TWIN_BIN_DIR);
-      fixture.post(twin::session::Open{scriptFile("close", kScript).string()});
+      fixture.post(
+          twin::session::Open{twin::test::scriptFile("look-close", twin::test::kScript).string()});
       fixture.post(twin::session::Run{});
       fixture.post(twin::session::SetPerspective{perspective});
       QVERIFY(fixture.settle());
@@ -137,7 +124,8 @@ class LookTest : public QObject {
       fixture.window->actions().action(QStringLiteral("close"))->trigger();
       QVERIFY(fixture.settle());
       QTRY_VERIFY(fixture.child<QWidget>("welcome")->isVisible());
-      fixture.post(twin::session::Open{scriptFile("close", kScript).string()});
+      fixture.post(
+          twin::session::Open{twin::test::scriptFile("look-close", twin::test::kScript).string()});
       QVERIFY(fixture.settle());
       QTRY_VERIFY(!fixture.child<QWidget>("welcome")->isVisible());
     }
@@ -146,7 +134,8 @@ class LookTest : public QObject {
   // What cannot be done now is grey: the icons of tool buttons as well as their texts.
   void greysWhatCannotBeDone() {
     twin::test::WindowFixture fixture(TWIN_BIN_DIR);
-    fixture.post(twin::session::Open{scriptFile("grey", kScript).string()});
+    fixture.post(
+        twin::session::Open{twin::test::scriptFile("look-grey", twin::test::kScript).string()});
     fixture.post(twin::session::SetPerspective{twin::session::Perspective::debug});
     fixture.post(twin::session::Run{});
     QVERIFY(fixture.settle());
@@ -173,7 +162,8 @@ class LookTest : public QObject {
   // At a step before the first tensor there is none to show, also after one was shown.
   void emptiesTheTensorBeforeTheFirst() {
     twin::test::WindowFixture fixture(TWIN_BIN_DIR);
-    fixture.post(twin::session::Open{scriptFile("empty", kScript).string()});
+    fixture.post(
+        twin::session::Open{twin::test::scriptFile("look-empty", twin::test::kScript).string()});
     fixture.post(twin::session::SetPerspective{twin::session::Perspective::debug});
     fixture.post(twin::session::Run{});
     QVERIFY(fixture.settle());
@@ -186,7 +176,8 @@ class LookTest : public QObject {
 
   void colourFollowsThePerspective() {
     twin::test::WindowFixture fixture(TWIN_BIN_DIR);
-    fixture.post(twin::session::Open{scriptFile("colour", kScript).string()});
+    fixture.post(
+        twin::session::Open{twin::test::scriptFile("look-colour", twin::test::kScript).string()});
     fixture.post(twin::session::Run{});
     QVERIFY(fixture.settle());
     fixture.post(twin::session::Compile{});
@@ -220,8 +211,9 @@ class LookTest : public QObject {
     }
     twin::test::WindowFixture fixture(TWIN_BIN_DIR);
     fixture.window->resize(1280, 800);
-    fixture.post(
-        twin::session::Open{scriptFile("cuts-" + language.toStdString(), kScript).string()});
+    fixture.post(twin::session::Open{
+        twin::test::scriptFile("look-cuts-" + language.toStdString(), twin::test::kScript)
+            .string()});
     fixture.post(twin::session::Run{});
     for (const auto perspective :
          {twin::session::Perspective::build, twin::session::Perspective::debug,

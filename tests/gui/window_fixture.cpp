@@ -3,6 +3,8 @@
 #include <QApplication>
 
 #include "app/gui/style.h"
+#include "core/base/file.h"
+#include "tests/support/test.h"
 
 namespace twin::test {
 namespace {
@@ -38,5 +40,11 @@ WindowFixture::WindowFixture(const std::filesystem::path& binaries)
 }
 
 bool WindowFixture::settle(int timeoutMs) { return gui::waitUntilIdle(context, timeoutMs); }
+
+std::filesystem::path scriptFile(std::string_view folder, std::string_view text) {
+  const std::filesystem::path path = freshFolder(folder) / "busy.py";
+  if (!saveAtomically(path, text)) qFatal("the script cannot be written");
+  return path;
+}
 
 }  // namespace twin::test

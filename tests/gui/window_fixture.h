@@ -4,6 +4,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <string_view>
 
 #include "app/gui/main_window.h"
 #include "app/gui/screenshot.h"
@@ -30,5 +31,19 @@ class WindowFixture {
   gui::Context context;
   std::unique_ptr<gui::MainWindow> window;
 };
+
+// A small program with a traced function that passes can shorten.
+inline constexpr const char* kScript =
+    "import tensorflow as tf\n"
+    "@tf.function\n"
+    "def busy(x):\n"
+    "    y = tf.matmul(x, x) * 1.0\n"
+    "    return tf.nn.relu(y + 0.5)\n"
+    "x = tf.constant([[1.0, 2.0], [3.0, -4.0]])\n"
+    "a = busy(x)\n"
+    "print(a.shape)\n";
+
+// A file busy.py with the text, in a fresh folder of that name.
+[[nodiscard]] std::filesystem::path scriptFile(std::string_view folder, std::string_view text);
 
 }  // namespace twin::test

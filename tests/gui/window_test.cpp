@@ -19,26 +19,6 @@
 #include "tests/gui/window_fixture.h"
 #include "tests/support/test.h"
 
-namespace {
-
-constexpr const char* kScript =
-    "import tensorflow as tf\n"
-    "@tf.function\n"
-    "def busy(x):\n"
-    "    y = tf.matmul(x, x) * 1.0\n"
-    "    return tf.nn.relu(y + 0.5)\n"
-    "x = tf.constant([[1.0, 2.0], [3.0, -4.0]])\n"
-    "a = busy(x)\n"
-    "print(a.shape)\n";
-
-std::filesystem::path scriptFile(std::string_view name, std::string_view text) {
-  const std::filesystem::path path = twin::test::freshFolder(name) / "busy.py";
-  if (!twin::saveAtomically(path, text)) qFatal("the script cannot be written");
-  return path;
-}
-
-}  // namespace
-
 class WindowTest : public QObject {
   Q_OBJECT
 
@@ -73,7 +53,8 @@ class WindowTest : public QObject {
 
   void switchesPerspectiveByItsButtons() {
     twin::test::WindowFixture fixture(TWIN_BIN_DIR);
-    fixture.post(twin::session::Open{scriptFile("switches", kScript).string()});
+    fixture.post(
+        twin::session::Open{twin::test::scriptFile("switches", twin::test::kScript).string()});
     fixture.post(twin::session::Run{});
     QVERIFY(fixture.settle());
     QTest::mouseClick(fixture.child<QToolButton>("tool.optimise"), Qt::LeftButton);
@@ -88,7 +69,8 @@ class WindowTest : public QObject {
 
   void choosesAStageOnThePassStrip() {
     twin::test::WindowFixture fixture(TWIN_BIN_DIR);
-    fixture.post(twin::session::Open{scriptFile("strip", kScript).string()});
+    fixture.post(
+        twin::session::Open{twin::test::scriptFile("strip", twin::test::kScript).string()});
     fixture.post(twin::session::Run{});
     fixture.post(twin::session::SetPerspective{twin::session::Perspective::optimise});
     QVERIFY(fixture.settle());
@@ -107,7 +89,8 @@ class WindowTest : public QObject {
 
   void selectsANodeOnTheCanvas() {
     twin::test::WindowFixture fixture(TWIN_BIN_DIR);
-    fixture.post(twin::session::Open{scriptFile("canvas", kScript).string()});
+    fixture.post(
+        twin::session::Open{twin::test::scriptFile("canvas", twin::test::kScript).string()});
     fixture.post(twin::session::Run{});
     QVERIFY(fixture.settle());
     twin::gui::CanvasWidget& canvas = fixture.window->canvasPanel().canvas();
@@ -148,7 +131,7 @@ class WindowTest : public QObject {
 
   void steersTheRunByKeys() {
     twin::test::WindowFixture fixture(TWIN_BIN_DIR);
-    fixture.post(twin::session::Open{scriptFile("keys", kScript).string()});
+    fixture.post(twin::session::Open{twin::test::scriptFile("keys", twin::test::kScript).string()});
     fixture.post(twin::session::SetPerspective{twin::session::Perspective::debug});
     QVERIFY(fixture.settle());
     fixture.window->actions().action(QStringLiteral("run"))->trigger();
@@ -163,7 +146,8 @@ class WindowTest : public QObject {
 
   void evaluatesExpressionsAtTheStep() {
     twin::test::WindowFixture fixture(TWIN_BIN_DIR);
-    fixture.post(twin::session::Open{scriptFile("watches", kScript).string()});
+    fixture.post(
+        twin::session::Open{twin::test::scriptFile("watches", twin::test::kScript).string()});
     fixture.post(twin::session::SetPerspective{twin::session::Perspective::debug});
     fixture.post(twin::session::Run{});
     QVERIFY(fixture.settle());
@@ -188,7 +172,8 @@ class WindowTest : public QObject {
 
   void listsEveryCommandAndAsksForItsArguments() {
     twin::test::WindowFixture fixture(TWIN_BIN_DIR);
-    fixture.post(twin::session::Open{scriptFile("palette", kScript).string()});
+    fixture.post(
+        twin::session::Open{twin::test::scriptFile("palette", twin::test::kScript).string()});
     fixture.post(twin::session::Run{});
     QVERIFY(fixture.settle());
     fixture.window->actions().action(QStringLiteral("palette"))->trigger();
@@ -216,7 +201,8 @@ class WindowTest : public QObject {
 
   void opensDebugAtTheFirstStepAndKeepsTheCursor() {
     twin::test::WindowFixture fixture(TWIN_BIN_DIR);
-    fixture.post(twin::session::Open{scriptFile("cursor", kScript).string()});
+    fixture.post(
+        twin::session::Open{twin::test::scriptFile("cursor", twin::test::kScript).string()});
     fixture.post(twin::session::SetPerspective{twin::session::Perspective::debug});
     fixture.post(twin::session::Run{});
     QVERIFY(fixture.settle());
@@ -246,7 +232,8 @@ class WindowTest : public QObject {
     const std::filesystem::path folder = twin::test::freshFolder(QTest::currentDataTag());
     twin::gui::ScreenshotOptions options;
     options.files = {QString::fromStdString(
-        scriptFile(std::string(QTest::currentDataTag()) + "-file", kScript).string())};
+        twin::test::scriptFile(std::string(QTest::currentDataTag()) + "-file", twin::test::kScript)
+            .string())};
     options.output = QString::fromStdString((folder / "window.png").string());
     options.perspective = static_cast<twin::session::Perspective>(perspective);
     options.theme = static_cast<twin::session::Theme>(theme);
@@ -266,7 +253,7 @@ class WindowTest : public QObject {
     twin::test::WindowFixture fixture(TWIN_BIN_DIR);
     twin::gui::ScreenshotOptions options;
     options.files = {QString::fromStdString(
-        scriptFile("endless", "n = 0\nwhile True:\n    n = n + 1\n").string())};
+        twin::test::scriptFile("endless", "n = 0\nwhile True:\n    n = n + 1\n").string())};
     const std::filesystem::path picture = twin::test::freshFolder("endless-out") / "window.png";
     options.output = QString::fromStdString(picture.string());
     options.perspective = twin::session::Perspective::debug;
@@ -280,7 +267,8 @@ class WindowTest : public QObject {
 
   void showsTheVerdictOfAComparison() {
     twin::test::WindowFixture fixture(TWIN_BIN_DIR);
-    fixture.post(twin::session::Open{scriptFile("verdict", kScript).string()});
+    fixture.post(
+        twin::session::Open{twin::test::scriptFile("verdict", twin::test::kScript).string()});
     fixture.post(twin::session::Run{});
     fixture.post(twin::session::SetPerspective{twin::session::Perspective::profile});
     QVERIFY(fixture.settle());
@@ -339,7 +327,8 @@ class WindowTest : public QObject {
 
   void forgetsTheTablesOfAClosedDocument() {
     twin::test::WindowFixture fixture(TWIN_BIN_DIR);
-    fixture.post(twin::session::Open{scriptFile("forgets", kScript).string()});
+    fixture.post(
+        twin::session::Open{twin::test::scriptFile("forgets", twin::test::kScript).string()});
     fixture.post(twin::session::Run{});
     fixture.post(twin::session::Compile{});
     QVERIFY(fixture.settle());
@@ -369,7 +358,7 @@ class WindowTest : public QObject {
 
   void namesTheBarsOfDocksThatAreTabs() {
     twin::test::WindowFixture fixture(TWIN_BIN_DIR);
-    fixture.post(twin::session::Open{scriptFile("bars", kScript).string()});
+    fixture.post(twin::session::Open{twin::test::scriptFile("bars", twin::test::kScript).string()});
     fixture.post(twin::session::Run{});
     QVERIFY(fixture.settle());
     fixture.window->resize(twin::gui::kNarrowWindow - 100, 700);
@@ -390,7 +379,8 @@ class WindowTest : public QObject {
 
   void namesEveryInteractiveWidget() {
     twin::test::WindowFixture fixture(TWIN_BIN_DIR);
-    fixture.post(twin::session::Open{scriptFile("names", kScript).string()});
+    fixture.post(
+        twin::session::Open{twin::test::scriptFile("names", twin::test::kScript).string()});
     fixture.post(twin::session::Run{});
     QVERIFY(fixture.settle());
     for (const auto perspective :

@@ -50,6 +50,7 @@ class Parser {
   bool parseHandler(TryStmt& statement);
   Stmt* parseWith();
   bool parseSuite(Block& out);
+  bool parseLoopSuites(Block& body, Block& orelse);
 
   // parser_definitions.cpp
   Stmt* parseDecorated();

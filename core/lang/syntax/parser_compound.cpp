@@ -79,17 +79,20 @@ Stmt* Parser::parseIf() {
   return made;
 }
 
+bool Parser::parseLoopSuites(Block& body, Block& orelse) {
+  ++loops_;
+  const bool whole = parseSuite(body);
+  --loops_;
+  return whole && (!accept("else") || parseSuite(orelse));
+}
+
 Stmt* Parser::parseWhile() {
   const Span begin = take().span;
   auto* made = program_.arena.make<WhileStmt>();
   made->condition = parseExpression();
   if (made->condition == nullptr) return nullptr;
   node(spanFrom(begin), made);
-  ++loops_;
-  const bool whole = parseSuite(made->body);
-  --loops_;
-  if (!whole || (accept("else") && !parseSuite(made->orelse))) return nullptr;
-  return made;
+  return parseLoopSuites(made->body, made->orelse) ? made : nullptr;
 }
 
 Stmt* Parser::parseFor() {
@@ -100,11 +103,7 @@ Stmt* Parser::parseFor() {
   made->iterable = parseExpressionList();
   if (made->iterable == nullptr) return nullptr;
   node(spanFrom(begin), made);
-  ++loops_;
-  const bool whole = parseSuite(made->body);
-  --loops_;
-  if (!whole || (accept("else") && !parseSuite(made->orelse))) return nullptr;
-  return made;
+  return parseLoopSuites(made->body, made->orelse) ? made : nullptr;
 }
 
 bool Parser::parseHandler(TryStmt& statement) {

@@ -8,6 +8,7 @@
 #include "core/lang/runtime/interpreter.h"
 #include "core/lang/tracing/function_tracer.h"
 #include "tests/app/view/graph_maker.h"
+#include "tests/core/lang/recorded_run.h"
 #include "tests/support/test.h"
 
 namespace {
@@ -15,18 +16,7 @@ namespace {
 using namespace std::string_literals;
 
 twin::lang::RecordedRun record(const std::string& text) {
-  using namespace twin::lang;  // NOLINT(google-build-using-namespace)
-  RecordedRun run;
-  twin::DeepThread thread([&](const std::stop_token&) {
-    const auto tracer = makeFunctionTracer();
-    RunHooks hooks;
-    hooks.prepare = [&](Interpreter& in) { in.tracer = tracer.get(); };
-    RunOptions options;
-    options.recording = RecordingMode::on;
-    run = runScript(parseScript(text, "test.py"), options, hooks);
-  });
-  thread.join();
-  return run;
+  return twin::lang::tracedRun(text, twin::lang::RecordingMode::on);
 }
 
 std::string outputDump(const twin::lang::RecordedRun& run) {

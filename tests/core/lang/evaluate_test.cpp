@@ -60,7 +60,7 @@ class EvaluateTest : public QObject {
  private Q_SLOTS:
   // A graph writes into Variables while no statement does.
   void sees_what_graphs_leave_in_variables() {
-    const RecordedRun run = recordedTracedRun(R"(import tensorflow as tf
+    const RecordedRun run = tracedRun(R"(import tensorflow as tf
 held = tf.Variable(1.0)
 given = tf.Variable(10.0)
 @tf.function
@@ -71,7 +71,8 @@ def f(v):
 f(given)
 f(given)
 f(given)
-)");
+)",
+                                      RecordingMode::on);
     const std::size_t end = run.recording.steps.size();
     QCOMPARE(valueOf(run, "float(held)", end), std::string("4.0"));
     QCOMPARE(valueOf(run, "float(given)", end), std::string("8.0"));

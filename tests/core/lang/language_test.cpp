@@ -7,8 +7,8 @@
 #include "core/base/deep_thread.h"
 #include "core/lang/runtime/debugger.h"
 #include "core/lang/runtime/run.h"
-#include "core/lang/tracing/function_tracer.h"
 #include "core/ops/registry.h"
+#include "tests/core/lang/recorded_run.h"
 #include "tests/support/test.h"
 
 namespace twin::lang {
@@ -24,22 +24,6 @@ RecordedRun runText(const std::string& text, const RunOptions& options = {}) {
   RecordedRun run;
   DeepThread thread(
       [&](const std::stop_token&) { run = runScript(parseScript(text, "test.py"), options, {}); });
-  thread.join();
-  return run;
-}
-
-RecordedRun runTraced(const std::string& text) {
-  RecordedRun run;
-  DeepThread thread([&](const std::stop_token&) {
-    auto session = makeFunctionTracer();
-    RunHooks hooks;
-    hooks.prepare = [&](Interpreter& in) { in.tracer = session.get(); };
-    hooks.finish = [&](Interpreter& in) {
-      in.tracer = nullptr;
-      session.reset();
-    };
-    run = runScript(parseScript(text, "test.py"), {}, hooks);
-  });
   thread.join();
   return run;
 }
@@ -134,7 +118,7 @@ class LanguageTest : public QObject {
 
   // The key of a draw is (seed, op seed, index of the outermost call, call site, occurrence).
   void randomNumbersAgree() {
-    const RecordedRun run = runTraced(R"(
+    const RecordedRun run = tracedRun(R"(
 import tensorflow as tf
 
 def draw():
@@ -180,7 +164,8 @@ print(same(inside(), inside()), same(series(draw), series(tf.function(draw))))
 a = tf.random.normal([2])
 b = [tf.random.normal([2]) for k in range(2)]
 print(not same([a], b), not same(b[:1], b[1:]))
-)");
+)",
+                                      RecordingMode::off);
     QVERIFY2(!run.cells[0].error, run.cells[0].error ? run.cells[0].error->text.c_str() : "");
     QCOMPARE(QString::fromStdString(run.cells[0].out),
              QString("True True True True\n").repeated(4) + QString("True True\n").repeated(2));

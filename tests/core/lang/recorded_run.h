@@ -19,8 +19,8 @@ inline RecordedRun recordedRun(const std::string& text, const Limits& limits = {
   return run;
 }
 
-// The same with functions that are traced, as a run of the program does it.
-inline RecordedRun recordedTracedRun(const std::string& text) {
+// A run whose functions are traced, as a run of the program does it.
+inline RecordedRun tracedRun(const std::string& text, RecordingMode recording) {
   RecordedRun run;
   DeepThread thread([&](const std::stop_token&) {
     auto session = makeFunctionTracer();
@@ -30,7 +30,7 @@ inline RecordedRun recordedTracedRun(const std::string& text) {
       in.tracer = nullptr;
       session.reset();
     };
-    run = runScript(parseScript(text, "test.py"), {.recording = RecordingMode::on}, hooks);
+    run = runScript(parseScript(text, "test.py"), {.recording = recording}, hooks);
   });
   thread.join();
   return run;

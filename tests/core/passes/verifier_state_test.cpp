@@ -4,6 +4,7 @@
 #include "core/base/text.h"
 #include "core/ir/parse.h"
 #include "core/passes/rule_engine.h"
+#include "tests/core/passes/seeded_rule.h"
 #include "tests/support/pass_context.h"
 #include "tests/support/test.h"
 
@@ -23,20 +24,8 @@ class VerifierStateTest : public QObject {
 
   // The comparison after one rule was applied once to the graph.
   Result<Comparison> compared(const char* pattern, ir::Safety safety, const std::string& text) {
-    TWIN_TRY(graph, ir::parse(text, ops::registry()));
-    const Rule rule{.name = "seeded", .doc = "Seeded.", .safety = safety, .pattern = pattern};
-    const PassDef pass{.name = "seeded", .doc = "A rule of a test.", .rules = {rule}};
-    ir::Editor editor(graph, ops::registry());
-    const PassOptions options{.level = ir::Level::unsafe};
-    PassRun run(editor, options, context_);
-    run.rewritesLeft = 1;
-    std::vector<ir::RuleStatistics> statistics;
-    TWIN_PASS(applyRules(pass, run, statistics));
-    if (editor.rewrites().empty()) {
-      return fail({.code = ErrorCode::value, .message = "the rule did not fire"});
-    }
-    return compareGraphs(*graph, *editor.finish(), editor.rewrites(), safety, VerifyMode::all, 1,
-                         context_);
+    return comparedAfter({.name = "seeded", .doc = "Seeded.", .safety = safety, .pattern = pattern},
+                         text, context_);
   }
   // Two texts, of which nothing is known but that they should be the same program.
   Result<Comparison> compared(const std::string& before, const std::string& after) {

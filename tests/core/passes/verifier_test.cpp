@@ -2,6 +2,7 @@
 #include "core/base/text.h"
 #include "core/ir/parse.h"
 #include "core/passes/rule_engine.h"
+#include "tests/core/passes/seeded_rule.h"
 #include "tests/support/pass_context.h"
 #include "tests/support/test.h"
 
@@ -14,19 +15,7 @@ class VerifierTest : public QObject {
 
   // The comparison after one wrong rule was applied to the graph.
   Result<Comparison> compared(const Rule& rule, const std::string& text) {
-    TWIN_TRY(graph, ir::parse(text, ops::registry()));
-    const PassDef pass{.name = "seeded", .doc = "A wrong rule.", .rules = {rule}};
-    ir::Editor editor(graph, ops::registry());
-    const PassOptions options{.level = ir::Level::unsafe};
-    PassRun run(editor, options, context_);
-    run.rewritesLeft = 1;
-    std::vector<ir::RuleStatistics> statistics;
-    TWIN_PASS(applyRules(pass, run, statistics));
-    if (editor.rewrites().empty()) {
-      return fail({.code = ErrorCode::value, .message = "the rule did not fire"});
-    }
-    return compareGraphs(*graph, *editor.finish(), editor.rewrites(), rule.safety, VerifyMode::all,
-                         1, context_);
+    return comparedAfter(rule, text, context_);
   }
 
  private Q_SLOTS:
