@@ -1,25 +1,15 @@
 // What FILE may be: projects, stdin, notebooks and Markdown with places of their own, and files
 // that cannot do what is asked of them.
 #include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QProcess>
 #include <fstream>
 
-#include "tests/support/test.h"
+#include "tests/app/cli/cli_runs.h"
 
 using namespace twin::test;  // NOLINT(google-build-using-namespace): the test speaks of nothing
                              // else
 
 namespace {
-
-Finished cli(const std::vector<std::string>& arguments) {
-  return runProgram(program("twinscope-cli"), arguments);
-}
-
-QJsonObject json(const Finished& ended) {
-  return QJsonDocument::fromJson(QByteArray::fromStdString(ended.out)).object();
-}
 
 Finished withInput(const std::vector<std::string>& arguments, const std::string& input) {
   QProcess process;

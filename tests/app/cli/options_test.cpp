@@ -1,17 +1,15 @@
 // Options with values that mean nothing: each is refused with one sentence that names what is
 // wrong, exit 2, and nothing runs.
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <fstream>
 
-#include "tests/support/test.h"
+#include "tests/app/cli/cli_runs.h"
 
 using namespace twin::test;  // NOLINT(google-build-using-namespace): the test speaks of nothing
                              // else
 
 namespace {
 
-constexpr const char* kScript =
+constexpr const char* kRefused =
     "import tensorflow as tf\n"
     "@tf.function\n"
     "def f(x):\n"
@@ -39,7 +37,7 @@ class OptionsTest : public QObject {
  private Q_SLOTS:
   void initTestCase() {
     folder_ = freshFolder("options");
-    std::ofstream(folder_ / "f.py") << kScript;
+    std::ofstream(folder_ / "f.py") << kRefused;
     std::ofstream(folder_ / "g.txt") << kGraph;
   }
 

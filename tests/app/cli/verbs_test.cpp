@@ -1,13 +1,11 @@
 // The command line as a user meets it: exit codes, one JSON document, nothing half written.
 #include <QDir>
 #include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QProcess>
 #include <csignal>
 #include <fstream>
 
-#include "tests/support/test.h"
+#include "tests/app/cli/cli_runs.h"
 
 using namespace twin::test;  // NOLINT(google-build-using-namespace): the test speaks of nothing
                              // else
@@ -21,14 +19,6 @@ constexpr const char* kTraced =
     "def dense(x):\n"
     "    return tf.nn.relu(tf.matmul(x, w) + 1.0) * 1.0\n"
     "print(dense(tf.constant([[1.0, -1.0]])))\n";
-
-Finished cli(const std::vector<std::string>& arguments) {
-  return runProgram(program("twinscope-cli"), arguments);
-}
-
-QJsonObject json(const Finished& ended) {
-  return QJsonDocument::fromJson(QByteArray::fromStdString(ended.out)).object();
-}
 
 }  // namespace
 

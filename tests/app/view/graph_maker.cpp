@@ -3,6 +3,7 @@
 #include <map>
 
 #include "core/base/text.h"
+#include "tests/support/test.h"
 
 namespace twin::test {
 
@@ -51,6 +52,11 @@ ir::GraphPtr makeGraph(std::string_view lines, int sourceLine) {
     parts.nodes.push_back(std::move(node));
   }
   return std::make_shared<ir::Graph>(std::move(parts));
+}
+
+const view::FontSet& fonts() {
+  static const view::FontSet set = view::FontSet::load(sourceFile("resources/fonts"));
+  return set;
 }
 
 }  // namespace twin::test

@@ -8,20 +8,14 @@
 #include "tests/app/view/graph_maker.h"
 #include "tests/support/test.h"
 
+namespace twin::view {
 namespace {
 
-using namespace twin::view;  // NOLINT(google-build-using-namespace): the test speaks of it only
-
-const FontSet& fonts() {
-  static const FontSet set = FontSet::load(twin::test::sourceFile("resources/fonts"));
-  return set;
-}
-
-constexpr const char* kLines =
+constexpr const char* kBranch =
     "x Placeholder : 4\nw Const : 4\ncond_false_12 Relu x : 4\na MatMul x w : 4\n"
     "b Tanh x : 4\nc Add a b : 4\ny Neg c cond_false_12 : 4\n";
 
-GraphLayout layoutOf(const twin::ir::Graph& graph) { return *layoutGraph(graph, {}); }
+GraphLayout laidOut(const ir::Graph& graph) { return *layoutGraph(graph, {}); }
 
 bool covers(const Rect& a, const Rect& b) {
   return a.x < b.right() && b.x < a.right() && a.y < b.bottom() && b.y < a.bottom();
@@ -44,12 +38,12 @@ class LabelsTest : public QObject {
   }
   void nothingCoversAText() {
     QFETCH(bool, timed);
-    const auto graph = twin::test::makeGraph(kLines);
-    const GraphLayout layout = layoutOf(*graph);
+    const auto graph = test::makeGraph(kBranch);
+    const GraphLayout layout = laidOut(*graph);
     SceneOptions options;
     options.labels = Labels::apart;
     if (timed) options.looks = timeLooks(*graph, layout, times(), paletteOf(Theme::light));
-    const Scene scene = buildScene(layout, fonts(), options);
+    const Scene scene = buildScene(layout, test::fonts(), options);
     std::vector<std::pair<Rect, std::string>> texts;
     for (const SceneItem& item : scene.items) {
       if (item.shape == Shape::text && scene.styles[item.style].fontPx < 20)
@@ -66,12 +60,12 @@ class LabelsTest : public QObject {
     }
   }
   void timesStandBesideTheirBoxWithABarBelow() {
-    const auto graph = twin::test::makeGraph(kLines);
-    const GraphLayout layout = layoutOf(*graph);
+    const auto graph = test::makeGraph(kBranch);
+    const GraphLayout layout = laidOut(*graph);
     SceneOptions options;
     options.labels = Labels::apart;
     options.looks = timeLooks(*graph, layout, times(), paletteOf(Theme::light), 1800);
-    const Scene scene = buildScene(layout, fonts(), options);
+    const Scene scene = buildScene(layout, test::fonts(), options);
     for (const char* note : {"900 ns · 60 %", "300 ns · 20 %", "150 ns · 10 %"})
       QVERIFY2(std::count(scene.texts.begin(), scene.texts.end(), note) > 0, note);
     const std::uint32_t a = layout.byName.at("a");
@@ -85,10 +79,10 @@ class LabelsTest : public QObject {
     QCOMPARE(bar->rect.width, layout.boxes[a].rect.width / 2);
   }
   void aLongNameOfAGroupIsNotCut() {
-    const auto graph = twin::test::makeGraph("x Placeholder : 4\ncond_false_12/a Relu x : 4\n");
+    const auto graph = test::makeGraph("x Placeholder : 4\ncond_false_12/a Relu x : 4\n");
     SceneOptions options;
     options.labels = Labels::apart;
-    const Scene scene = buildScene(layoutOf(*graph), fonts(), options);
+    const Scene scene = buildScene(laidOut(*graph), test::fonts(), options);
     QVERIFY(std::count(scene.texts.begin(), scene.texts.end(), "cond_false_12") == 1);
   }
   void placesAreTakenOnce() {
@@ -110,8 +104,8 @@ class LabelsTest : public QObject {
     const Point held = near.onCanvas(fit.toScene({100, 100}));
     QVERIFY(std::abs(held.x - 100) < 1e-9 && std::abs(held.y - 100) < 1e-9);
     QCOMPARE(zoomedAbout(fit, {0, 0}, 1e9).zoom, kMostZoom);
-    const auto graph = twin::test::makeGraph(kLines);
-    const GraphLayout layout = layoutOf(*graph);
+    const auto graph = test::makeGraph(kBranch);
+    const GraphLayout layout = laidOut(*graph);
     // All of it where its names can be read, else its inputs.
     QCOMPARE(fittedReadable(layout, layout.bounds, 900, 900).zoom,
              fitted(layout.bounds, 900, 900).zoom);
@@ -124,4 +118,7 @@ class LabelsTest : public QObject {
   }
 };
 TWIN_TEST(LabelsTest)
+
+}  // namespace twin::view
+
 #include "labels_test.moc"

@@ -8,8 +8,8 @@
 #include "tests/support/test.h"
 
 using namespace std::string_literals;
+using twin::test::fonts;
 using twin::test::makeGraph;
-using twin::view::FontSet;
 using twin::view::paletteOf;
 using twin::view::Role;
 using twin::view::Scene;
@@ -19,15 +19,10 @@ using twin::view::Theme;
 
 namespace {
 
-const FontSet& fonts() {
-  static const FontSet set = FontSet::load(twin::test::sourceFile("resources/fonts"));
-  return set;
-}
-
 constexpr const char* kLines =
     "x Placeholder : 4\nw Const : 4\ng/a MatMul x w : 4\ng/b Tanh g/a : 4\ny Neg g/b : 4\n";
 
-twin::view::GraphLayout layoutOf(const twin::ir::Graph& graph) {
+twin::view::GraphLayout expanded(const twin::ir::Graph& graph) {
   twin::view::LayoutOptions options;
   options.expand = twin::view::Expand::all;
   return *twin::view::layoutGraph(graph, options);
@@ -132,7 +127,7 @@ void SceneTest::texturesFollowTheTenthTemplate() {
 
 void SceneTest::hitFindsTheTopmost() {
   const auto graph = makeGraph(kLines);
-  const auto layout = layoutOf(*graph);
+  const auto layout = expanded(*graph);
   const Scene scene = buildScene(layout, fonts(), {});
   const auto box = layout.byName.at("g/a");
   QVERIFY(scene.hit(layout.boxes[box].rect.centre(), 3) == (Target{TargetKind::box, box}));
@@ -151,7 +146,7 @@ void SceneTest::visibleCulls() {
     lines += "x" + std::to_string(k) + "a Op x" + std::to_string(k - 1) + "a\n";
   }
   const auto graph = makeGraph(lines);
-  const Scene scene = buildScene(layoutOf(*graph), fonts(), {});
+  const Scene scene = buildScene(expanded(*graph), fonts(), {});
   const auto all = scene.visible(scene.bounds);
   QCOMPARE(all.size(), scene.items.size());
   const auto& b = scene.bounds;
@@ -160,7 +155,7 @@ void SceneTest::visibleCulls() {
 
 void SceneTest::levelOfDetailDropsSmallText() {
   const auto graph = makeGraph(kLines);
-  const Scene scene = buildScene(layoutOf(*graph), fonts(), {});
+  const Scene scene = buildScene(expanded(*graph), fonts(), {});
   const auto drawn = [&](double zoom, bool enabled) {
     const twin::view::LevelOfDetail detail{zoom, enabled};
     return std::count_if(scene.items.begin(), scene.items.end(),
@@ -194,7 +189,7 @@ void SceneTest::svgIsWellFormed() {
   for (const Theme theme : {Theme::light, Theme::dark, Theme::contrastLight, Theme::contrastDark}) {
     twin::view::SceneOptions options;
     options.theme = theme;
-    const std::string svg = svgText(buildScene(layoutOf(graph), fonts(), options), "note <&>");
+    const std::string svg = svgText(buildScene(expanded(graph), fonts(), options), "note <&>");
     QXmlStreamReader reader(QString::fromStdString(svg));
     while (!reader.atEnd()) reader.readNext();
     QVERIFY2(!reader.hasError(), qPrintable(reader.errorString()));
@@ -203,7 +198,7 @@ void SceneTest::svgIsWellFormed() {
 
 void SceneTest::svgKeepsText() {
   const auto graph = makeGraph(kLines);
-  const std::string svg = svgText(buildScene(layoutOf(*graph), fonts(), {}));
+  const std::string svg = svgText(buildScene(expanded(*graph), fonts(), {}));
   for (const char* const part : {">a</text>", ">w</text>", ">g</text>", "<ellipse", "<path"}) {
     QVERIFY2(svg.find(part) != std::string::npos, part);
   }
@@ -212,7 +207,7 @@ void SceneTest::svgKeepsText() {
 
 void SceneTest::timesColourBoxes() {
   const auto graph = makeGraph(kLines);
-  const auto layout = layoutOf(*graph);
+  const auto layout = expanded(*graph);
   const auto& palette = paletteOf(Theme::light);
   const auto looks = timeLooks(*graph, layout, {{"g/a", 3e6, 0.75}, {"y", 1e6, 0.25}}, palette);
   QCOMPARE(looks.at(layout.byName.at("g")).note, "3 ms"s);

@@ -18,7 +18,7 @@ using twin::view::TargetKind;
 
 namespace {
 
-Table ops() {
+Table opTable() {
   Table table;
   table.columns = {{"name", "Name", CellFormat::text},
                    {"median_ns", "Median", CellFormat::nanoseconds},
@@ -87,7 +87,7 @@ void TableTest::units() {
 }
 
 void TableTest::sortsByValue() {
-  Table table = ops();
+  Table table = opTable();
   sortTable(table, 0, Order::ascending);
   QCOMPARE(order(table), "a|\"b\",c conv_2 conv_10 "s);
   sortTable(table, 1, Order::descending);
@@ -112,11 +112,11 @@ void TableTest::filters_data() {
 void TableTest::filters() {
   QFETCH(QString, filter);
   QFETCH(int, rows);
-  QCOMPARE(static_cast<int>(filterTable(ops(), filter.toStdString()).size()), rows);
+  QCOMPARE(static_cast<int>(filterTable(opTable(), filter.toStdString()).size()), rows);
 }
 
 void TableTest::exports() {
-  const Table table = ops();
+  const Table table = opTable();
   TWIN_COMPARE_TEXT(exportTable(table, TableFormat::csv),
                     "name,median_ns,runs\nconv_10,2500000,30\nconv_2,1000,1200\n"
                     "\"a|\"\"b\"\",c\",,5\n");

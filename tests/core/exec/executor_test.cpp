@@ -9,6 +9,7 @@
 #include "core/ir/builder.h"
 #include "core/ir/parse.h"
 #include "core/ops/registry.h"
+#include "tests/support/graph_text.h"
 #include "tests/support/test.h"
 
 namespace twin::exec {
@@ -40,11 +41,8 @@ class ExecutorTest : public QObject {
 
 namespace {
 
-ir::GraphPtr parsed(std::string_view source) {
-  auto graph = ir::parse(source, ops::registry());
-  if (!graph) qFatal("%s", text(graph.error()).c_str());
-  return *graph;
-}
+using test::parsed;
+
 Tensor vec(std::initializer_list<float> values) {
   const std::vector<float> list(values);
   return Tensor::vector<float>(list);

@@ -12,6 +12,7 @@
 #include "core/ir/builder.h"
 #include "core/ir/parse.h"
 #include "core/ops/registry.h"
+#include "tests/support/graph_text.h"
 #include "tests/support/test.h"
 
 namespace twin::exec {
@@ -44,11 +45,7 @@ std::string textOf(const Regions& regions) {
   return out;
 }
 
-ir::GraphPtr parsed(std::string_view source) {
-  auto graph = ir::parse(source, ops::registry());
-  if (!graph) qFatal("%s", text(graph.error()).c_str());
-  return *graph;
-}
+using test::parsed;
 
 Tensor randomTensor(const Shape& shape, unsigned seed) {
   Tensor made = Tensor::create(DType::f32, shape);

@@ -7,6 +7,7 @@
 #include "core/ir/parse.h"
 #include "core/lang/runtime/debugger.h"
 #include "core/ops/registry.h"
+#include "tests/support/graph_text.h"
 #include "tests/support/test.h"
 
 namespace twin::lang {
@@ -41,11 +42,7 @@ graph turn(%i: i32[], %v: f32[2]) {
 }
 )";
 
-ir::GraphPtr parsed(std::string_view source) {
-  auto graph = ir::parse(source, ops::registry());
-  if (!graph) qFatal("%s", text(graph.error()).c_str());
-  return *graph;
-}
+using test::parsed;
 
 Tensor vec(std::initializer_list<float> values) {
   return Tensor::vector<float>(std::vector<float>(values));

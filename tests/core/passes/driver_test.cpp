@@ -7,6 +7,7 @@
 #include "core/ir/parse.h"
 #include "core/ir/print.h"
 #include "core/ir/verify.h"
+#include "tests/support/graph_text.h"
 #include "tests/support/pass_context.h"
 #include "tests/support/test.h"
 
@@ -28,14 +29,9 @@ constexpr const char* kBusy =
     "  %Identity = identity(%Neg_1)\n  %Identity_1 = identity(%Sum)\n"
     "  output %Identity, %Identity_1\n}\n";
 
-ir::GraphPtr graphOf(const std::string& text) {
-  auto graph = ir::parse(text, ops::registry());
-  if (!graph) qFatal("%s", twin::text(graph.error()).c_str());
-  return *graph;
-}
-std::string printed(const ir::Graph& graph) {
-  return ir::print(graph, ops::registry(), {.origins = false}).text;
-}
+using test::parsed;
+using test::printed;
+
 std::size_t rewriteCount(const PipelineResult& result) {
   std::size_t count = 0;
   for (const ir::PassRecord& record : result.records) count += record.rewrites.size();
@@ -62,7 +58,7 @@ class DriverTest : public QObject {
 
  private Q_SLOTS:
   void everyPassHasAPlaceInTheOrder() {
-    TWIN_VALUE(result, run(graphOf(kBusy), {.verify = VerifyMode::off}));
+    TWIN_VALUE(result, run(parsed(kBusy), {.verify = VerifyMode::off}));
     for (const PassDef& pass : passTable()) {
       if (pass.optIn) continue;
       const bool ran =
@@ -74,7 +70,7 @@ class DriverTest : public QObject {
   }
 
   void wholePipelineOnABusyGraph() {
-    const ir::GraphPtr graph = graphOf(kBusy);
+    const ir::GraphPtr graph = parsed(kBusy);
     TWIN_VALUE(result, run(graph, {.verify = VerifyMode::all}));
     QVERIFY(!result.failed);
     for (const ir::PassRecord& record : result.records) {
@@ -97,7 +93,7 @@ class DriverTest : public QObject {
   }
 
   void everyOutputIsReachedThroughForwardMaps() {
-    const ir::GraphPtr graph = graphOf(kBusy);
+    const ir::GraphPtr graph = parsed(kBusy);
     TWIN_VALUE(result, run(graph, {}));
     for (std::size_t k = 0; k < graph->outputs().size(); ++k) {
       ir::ValueId value = graph->outputs()[k];
@@ -112,16 +108,16 @@ class DriverTest : public QObject {
   }
 
   void twoCompilationsAreEqual() {
-    TWIN_VALUE(first, run(graphOf(kBusy), {}));
-    TWIN_VALUE(second, run(graphOf(kBusy), {}));
+    TWIN_VALUE(first, run(parsed(kBusy), {}));
+    TWIN_VALUE(second, run(parsed(kBusy), {}));
     QCOMPARE(printed(*first.after), printed(*second.after));
     QCOMPARE(first.records.size(), second.records.size());
   }
 
   void stopsAfterAnyNumberOfRewrites() {
-    TWIN_VALUE(whole, run(graphOf(kBusy), {.verify = VerifyMode::off}));
+    TWIN_VALUE(whole, run(parsed(kBusy), {.verify = VerifyMode::off}));
     for (std::size_t stop = 0; stop <= rewriteCount(whole) + 1; ++stop) {
-      TWIN_VALUE(part, run(graphOf(kBusy), {.stopAfter = stop, .verify = VerifyMode::sample}));
+      TWIN_VALUE(part, run(parsed(kBusy), {.stopAfter = stop, .verify = VerifyMode::sample}));
       QCOMPARE(rewriteCount(part), std::min(stop, rewriteCount(whole)));
       QVERIFY(!part.failed);
       TWIN_SUCCEEDS(ir::verify(*part.after, ops::registry()));
@@ -129,18 +125,18 @@ class DriverTest : public QObject {
   }
 
   void onlyAndSkip() {
-    TWIN_VALUE(only, run(graphOf(kBusy), {.only = {"prune-dead", "merge-duplicates"}}));
+    TWIN_VALUE(only, run(parsed(kBusy), {.only = {"prune-dead", "merge-duplicates"}}));
     QCOMPARE(only.records.size(), std::size_t{2});
     QCOMPARE(only.records[1].pass, std::string("merge-duplicates"));
-    TWIN_VALUE(without, run(graphOf(kBusy), {.skip = {"fuse-elementwise"}}));
+    TWIN_VALUE(without, run(parsed(kBusy), {.skip = {"fuse-elementwise"}}));
     for (const ir::PassRecord& record : without.records) QVERIFY(record.pass != "fuse-elementwise");
-    const auto unknown = run(graphOf(kBusy), {.only = {"prune-ded"}});
+    const auto unknown = run(parsed(kBusy), {.only = {"prune-ded"}});
     QVERIFY(!unknown);
     QVERIFY(unknown.error().advice.find("prune-dead") != std::string::npos);
   }
 
   void bodiesAreDrivenToo() {
-    const ir::GraphPtr graph = graphOf(
+    const ir::GraphPtr graph = parsed(
         "graph main(%x: f32[4], %n: i32[]) {\n  %i = const 0 : i32[]\n"
         "  %w = while(%i, %n, %x) cond @more body @turn {max_trip=10}\n  output %w.2\n}\n"
         "graph more(%i: i32[], %n: i32[], %x: f32[4]) {\n  %p = less(%i, %n)\n  output %p\n}\n"
@@ -162,7 +158,7 @@ class DriverTest : public QObject {
   }
 
   void aLoopThatNeverEndsIsVerifiedAllTheSame() {
-    const ir::GraphPtr graph = graphOf(
+    const ir::GraphPtr graph = parsed(
         "graph main(%x: f32[4]) {\n  %w = while(%x) cond @more body @turn\n  output %w\n}\n"
         "graph more(%x: f32[4]) {\n  %p = const true : bool[]\n  output %p\n}\n"
         "graph turn(%x: f32[4]) {\n  %a = neg(%x)\n  %b = neg(%a)\n  %e = tanh(%b)\n"
@@ -183,7 +179,7 @@ class DriverTest : public QObject {
     text +=
         "  %c = const 1 : f32[]\n  %d = add(%c, %n399)\n  %e = mul(%d, %c)\n"
         "  %w = assign_variable(%v, %e)\n  %u = exp(%e)\n";
-    TWIN_VALUE(result, run(graphOf(text + "  output %e\n}\n"), {.verify = VerifyMode::sample}));
+    TWIN_VALUE(result, run(parsed(text + "  output %e\n}\n"), {.verify = VerifyMode::sample}));
     std::size_t changed = 0;
     for (const ir::PassRecord& record : result.records) {
       changed += record.changed() ? 1 : 0;
@@ -196,9 +192,9 @@ class DriverTest : public QObject {
   // A matrix product is not too long for a sample.
   void denseLayersAreCompared() {
     TWIN_VALUE(result,
-               run(graphOf("graph main(%x: f32[256,784], %w: resource<f32[784,512]>) {\n"
-                           "  %r = read_variable(%w)\n  %m = matmul(%x, %r)\n  %a = neg(%m)\n"
-                           "  %b = neg(%a)\n  output %b\n}\n"),
+               run(parsed("graph main(%x: f32[256,784], %w: resource<f32[784,512]>) {\n"
+                          "  %r = read_variable(%w)\n  %m = matmul(%x, %r)\n  %a = neg(%m)\n"
+                          "  %b = neg(%a)\n  output %b\n}\n"),
                    {.only = {"simplify-algebra"}, .verify = VerifyMode::sample}));
     const ir::PassRecord& record = result.records.front();
     QVERIFY(record.changed());
@@ -210,7 +206,7 @@ class DriverTest : public QObject {
     stop.request_stop();
     PassContext context = context_;
     context.stop = stop.get_token();
-    const auto result = runPipeline(graphOf(kBusy), ops::registry(), {}, context);
+    const auto result = runPipeline(parsed(kBusy), ops::registry(), {}, context);
     QVERIFY(!result);
     QVERIFY(result.error().code == ErrorCode::cancelled);
   }
@@ -225,7 +221,7 @@ class DriverTest : public QObject {
       text += "  %n" + std::to_string(i) + " = " + kind + "(" + before +
               (kind == "exp" || kind == "tanh" ? "" : ", " + other) + ")\n";
     }
-    const ir::GraphPtr graph = graphOf(text + "  output %n999\n}\n");
+    const ir::GraphPtr graph = parsed(text + "  output %n999\n}\n");
     std::int64_t best = std::numeric_limits<std::int64_t>::max();
     for (int turn = 0; turn < 5; ++turn) {
       const auto begin = std::chrono::steady_clock::now();

@@ -5,10 +5,10 @@
 // graph.
 #include "core/base/text.h"
 #include "core/exec/executor.h"
-#include "core/ir/print.h"
 #include "core/ir/verify.h"
 #include "tests/core/passes/random_graph.h"
 #include "tests/core/passes/random_values.h"
+#include "tests/support/graph_text.h"
 #include "tests/support/pass_context.h"
 #include "tests/support/repetitions.h"
 #include "tests/support/test.h"
@@ -16,11 +16,8 @@
 namespace twin::passes {
 namespace {
 
+using test::printed;
 using test::repetitions;
-
-std::string printed(const ir::Graph& graph) {
-  return ir::print(graph, ops::registry(), {.origins = false}).text;
-}
 
 // The graph node by node.
 Result<std::vector<Tensor>> ranEagerly(const ir::Graph& graph, std::uint64_t seed,

@@ -16,15 +16,15 @@
 namespace twin::passes {
 namespace {
 
-struct Case {
+struct RuleCase {
   std::string name{};
   ir::GraphPtr graph{};
   ir::Level level = ir::Level::strict;
 };
 
 // Cases of graphs without bodies and with sizes that are known.
-std::vector<Case> casesOf(const char* pass) {
-  std::vector<Case> cases;
+std::vector<RuleCase> casesOf(const char* pass) {
+  std::vector<RuleCase> cases;
   for (const auto& entry :
        std::filesystem::directory_iterator(twin::test::dataFolder("cases") / pass)) {
     const std::string text = twin::test::readFile(entry.path());
@@ -38,7 +38,7 @@ std::vector<Case> casesOf(const char* pass) {
                      .graph = *graph,
                      .level = known.value_or(ir::Level::strict)});
   }
-  std::ranges::sort(cases, {}, &Case::name);
+  std::ranges::sort(cases, {}, &RuleCase::name);
   return cases;
 }
 
@@ -188,11 +188,11 @@ class RuleChainsTest : public QObject {
   void chainsAgree() {
     QFETCH(QString, first);
     QFETCH(QString, second);
-    const std::vector<Case> inner = casesOf(qPrintable(first));
-    const std::vector<Case> outer = casesOf(qPrintable(second));
-    std::vector<std::pair<const Case*, const Case*>> pairs;
-    for (const Case& a : inner) {
-      for (const Case& b : outer) {
+    const std::vector<RuleCase> inner = casesOf(qPrintable(first));
+    const std::vector<RuleCase> outer = casesOf(qPrintable(second));
+    std::vector<std::pair<const RuleCase*, const RuleCase*>> pairs;
+    for (const RuleCase& a : inner) {
+      for (const RuleCase& b : outer) {
         if (isFixed(*a.graph) && isFixed(*b.graph)) pairs.emplace_back(&a, &b);
       }
     }

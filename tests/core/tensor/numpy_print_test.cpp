@@ -14,8 +14,8 @@
 namespace twin {
 namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-constexpr double kInf = std::numeric_limits<double>::infinity();
+constexpr double kNaN64 = std::numeric_limits<double>::quiet_NaN();
+constexpr double kInf64 = std::numeric_limits<double>::infinity();
 
 std::vector<std::string> words(std::string_view text, char separator) {
   std::vector<std::string> out;
@@ -185,8 +185,8 @@ void NumpyPrintTest::tfPrintLayout() {
 }
 
 void NumpyPrintTest::tfPrintDigits() {
-  const auto nan = static_cast<float>(kNaN);
-  const auto inf = static_cast<float>(kInf);
+  const auto nan = static_cast<float>(kNaN64);
+  const auto inf = static_cast<float>(kInf64);
   QCOMPARE(tfPrintText(floats({1.0F / 3, 0.1F, 2.5F, 1e10F, 1e-10F, 100000.0F, 1e6F, 123456.789F})),
            std::string("[0.333333343 0.1 2.5 ... 100000 1e+06 123456.789]"));
   QCOMPARE(tfPrintText(tensor<double>({4}, {1.0 / 3, 0.1, 2.5, 1e22})),
@@ -206,9 +206,9 @@ void NumpyPrintTest::pythonValues() {
       {123456789012345678.0, "1.2345678901234568e+17"},
       {1.0, "1.0"},
       {-0.0, "-0.0"},
-      {kInf, "inf"},
-      {-kInf, "-inf"},
-      {kNaN, "nan"},
+      {kInf64, "inf"},
+      {-kInf64, "-inf"},
+      {kNaN64, "nan"},
       {1.0 / 3, "0.3333333333333333"},
       {5e-324, "5e-324"},
       {1.5e300, "1.5e+300"},

@@ -34,7 +34,7 @@ class TensorTest : public QObject {
 
 namespace {
 
-Tensor range(const Shape& shape) {
+Tensor counted(const Shape& shape) {
   Tensor out = Tensor::create(DType::i32, shape);
   std::iota(out.mutableData<std::int32_t>(), out.mutableData<std::int32_t>() + out.elements(), 0);
   return out;
@@ -74,7 +74,7 @@ struct Budget {
 }  // namespace
 
 void TensorTest::shapesAndStrides() {
-  const Tensor cube = range({2, 3, 4});
+  const Tensor cube = counted({2, 3, 4});
   QCOMPARE(cube.elements(), 24);
   QCOMPARE(cube.bytes(), 96);
   QVERIFY(cube.dense() && cube.strides() == Dims({12, 4, 1}));
@@ -128,7 +128,7 @@ void TensorTest::observerHearsBuffers() {
   Counter counter;
   QVERIFY(setAllocationObserver(&counter) == nullptr);
   {
-    const Tensor a = range({4});
+    const Tensor a = counted({4});
     const Tensor b = a;
     QCOMPARE(counter.made, 1);
     QCOMPARE(counter.live, 16);
@@ -142,7 +142,7 @@ void TensorTest::observerHearsBuffers() {
 }
 
 void TensorTest::copyOnWrite() {
-  Tensor a = range({3});
+  Tensor a = counted({3});
   const std::byte* const first = a.raw();
   QVERIFY(a.isExclusive() && a.mutableRaw() == first);
   const Tensor b = a;
@@ -151,14 +151,14 @@ void TensorTest::copyOnWrite() {
   QVERIFY(a.raw() != first && b.raw() == first);
   QVERIFY(valuesOf(a) == Values({9, 1, 2}) && valuesOf(b) == Values({0, 1, 2}));
   QVERIFY(a.isExclusive() && b.isExclusive());
-  Tensor row = range({2, 3}).viewed({3}, {1}, 3);
+  Tensor row = counted({2, 3}).viewed({3}, {1}, 3);
   QVERIFY(row.isExclusive());
   row.mutableData<std::int32_t>()[0] = 7;
   QVERIFY(valuesOf(row) == Values({7, 4, 5}));
 }
 
 void TensorTest::viewsShare() {
-  const Tensor grid = range({2, 3});
+  const Tensor grid = counted({2, 3});
   const std::vector<std::int64_t> swap = {1, 0};
   const Tensor turned = grid.transposed(swap);
   QCOMPARE(turned.bufferId(), grid.bufferId());
@@ -169,7 +169,7 @@ void TensorTest::viewsShare() {
   QCOMPARE(grid.contiguous().bufferId(), grid.bufferId());
   const Tensor backwards = grid.viewed({2, 3}, {-3, -1}, 5);
   QVERIFY(valuesOf(backwards.contiguous()) == Values({5, 4, 3, 2, 1, 0}));
-  QVERIFY(range({1, 3}).transposed(swap).dense());
+  QVERIFY(counted({1, 3}).transposed(swap).dense());
   const Tensor doubles = Tensor::of<double>({2, 2}, std::vector<double>{1, 2, 3, 4});
   QVERIFY(valuesOf(doubles.transposed(swap).contiguous()) == Values({1, 3, 2, 4}));
   const Tensor bytes = Tensor::of<std::uint8_t>({2, 2}, std::vector<std::uint8_t>{1, 2, 3, 4});
@@ -177,7 +177,7 @@ void TensorTest::viewsShare() {
 }
 
 void TensorTest::reshapes() {
-  const Tensor grid = range({2, 6});
+  const Tensor grid = counted({2, 6});
   QCOMPARE(grid.reshaped({3, 4}).bufferId(), grid.bufferId());
   // The first four columns: splitting a row needs no copy, joining rows does.
   const Tensor columns = grid.viewed({2, 4}, {6, 1}, 0);
@@ -187,17 +187,17 @@ void TensorTest::reshapes() {
   const Tensor joined = columns.reshaped({8});
   QVERIFY(joined.bufferId() != grid.bufferId());
   QVERIFY(valuesOf(joined) == valuesOf(split));
-  QVERIFY(range({0, 3}).reshaped({3, 0}).shape() == Shape({3, 0}));
-  QCOMPARE(range({1}).reshaped({}).rank(), 0);
+  QVERIFY(counted({0, 3}).reshaped({3, 0}).shape() == Shape({3, 0}));
+  QCOMPARE(counted({1}).reshaped({}).rank(), 0);
   const std::vector<std::int64_t> order = {2, 0, 1};
-  const Tensor turned = range({2, 3, 4}).transposed(order);
+  const Tensor turned = counted({2, 3, 4}).transposed(order);
   QVERIFY(valuesOf(turned.reshaped({4, 6})) == valuesOf(turned));
   QVERIFY(valuesOf(turned.reshaped({24})) == valuesOf(turned));
   QCOMPARE(turned.reshaped({2, 2, 6}).bufferId(), turned.bufferId());
 }
 
 void TensorTest::broadcasts() {
-  const Tensor column = range({2, 1});
+  const Tensor column = counted({2, 1});
   const Tensor wide = column.broadcastTo({2, 2, 3});
   QCOMPARE(wide.bufferId(), column.bufferId());
   QVERIFY(valuesOf(wide) == Values({0, 0, 0, 1, 1, 1, 0, 0, 0, 1, 1, 1}));
@@ -264,15 +264,15 @@ void TensorTest::identity() {
   QVERIFY(!identical(Tensor::scalar(0), Tensor::scalar(0.0F)));
   QVERIFY(identical(Tensor(), Tensor()) && !identical(Tensor(), a));
   const std::vector<std::int64_t> swap = {1, 0};
-  const Tensor grid = range({2, 2});
+  const Tensor grid = counted({2, 2});
   QVERIFY(identical(grid.transposed(swap).contiguous(), grid.transposed(swap)));
   QVERIFY(!identical(grid.transposed(swap), grid));
 }
 
 void TensorTest::hashes() {
   const std::vector<std::int64_t> swap = {1, 0};
-  const Tensor grid = range({2, 2});
-  QCOMPARE(contentHash(grid), contentHash(range({2, 2})));
+  const Tensor grid = counted({2, 2});
+  QCOMPARE(contentHash(grid), contentHash(counted({2, 2})));
   QCOMPARE(contentHash(grid.transposed(swap)), contentHash(grid.transposed(swap).contiguous()));
   QVERIFY(contentHash(grid) != contentHash(grid.reshaped({4})));
   QVERIFY(contentHash(Tensor::scalar(1)) != contentHash(Tensor::scalar(1.0F)));
@@ -288,14 +288,14 @@ void TensorTest::integerLists() {
   TWIN_VALUE(list, integers(Tensor::vector<std::int64_t>(std::vector<std::int64_t>{3, 0, 2})));
   QVERIFY(list == Dims({3, 0, 2}));
   QVERIFY(!integers(Tensor::scalar(1.0F)));
-  QVERIFY(!integers(range({1, 1})));
+  QVERIFY(!integers(counted({1, 1})));
   QVERIFY(!integers(Tensor()));
 }
 
 void TensorTest::threadsShare() {
   const std::int64_t before = liveTensorBytes();
   {
-    const Tensor shared = range({100});
+    const Tensor shared = counted({100});
     std::vector<std::vector<Tensor>> made(4);
     std::vector<std::thread> threads;
     for (std::vector<Tensor>& out : made) {
@@ -314,7 +314,7 @@ void TensorTest::threadsShare() {
     for (const std::vector<Tensor>& out : made) QCOMPARE(elementAsInt(out.front(), 0), 0);
     // Freed here, on another thread than the one that made them, and used again.
     made.clear();
-    for (int k = 0; k < 300; ++k) QCOMPARE(elementAsInt(range({100}), 99), 99);
+    for (int k = 0; k < 300; ++k) QCOMPARE(elementAsInt(counted({100}), 99), 99);
   }
   QCOMPARE(liveTensorBytes(), before);
 }
