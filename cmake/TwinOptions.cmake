@@ -35,11 +35,19 @@ endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # A field with a default member initialiser is not "missing" in a table row.
   target_compile_options(twin_options INTERFACE -Wno-missing-field-initializers)
+  # g++ collects its garbage from 128 MiB on: a tenth of its time here, for two hundred MiB less at its largest.
+  add_compile_options(--param=ggc-min-heapsize=786432)
 endif()
 target_include_directories(twin_options INTERFACE ${PROJECT_SOURCE_DIR})
 
 if(TWIN_SANITIZE)
   add_compile_options(-fsanitize=${TWIN_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  if(TWIN_SANITIZE MATCHES "address.*undefined")
+    # A null dereference and a write past an object stop the address sanitizer already: asking again costs a fifth of the
+    # time to compile. So does alignment, which is asked about where bytes are read as numbers, not in TWIN_WHOLE_OBJECTS.
+    add_compile_options(-fno-sanitize=null,object-size)
+    set(TWIN_WHOLE_OBJECTS -fno-sanitize=alignment)
+  endif()
   add_link_options(-fsanitize=${TWIN_SANITIZE})
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     # The instrumented code makes g++ 12 see these in code where the plain build sees none.
