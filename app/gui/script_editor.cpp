@@ -166,16 +166,10 @@ void ScriptEditor::flush() {
   unsent_ = false;
   std::string text = toUtf8(toPlainText());
   if (text == known_ && sent_.empty()) return;  // only formats changed
-  const session::StatePtr state = context_.bridge.state();
-  if (state->current == document_) {
-    sent_.push_back(text);
-    return context_.bridge.post(session::EditText{std::move(text)});
-  }
-  // A file that was loading came into view while one typed: the words belong to the former text.
-  if (state->document(document_) == nullptr) return;
-  context_.bridge.post(session::ShowDocument{document_.value});
-  context_.bridge.post(session::EditText{std::move(text)});
-  context_.bridge.post(session::ShowDocument{state->current.value});
+  if (context_.bridge.state()->document(document_) == nullptr) return;
+  sent_.push_back(text);
+  // By name: a file that was loading may come into view before this is read.
+  context_.bridge.post(session::EditText{std::move(text), document_});
 }
 
 std::optional<session::DocumentId> ScriptEditor::sendTyped() {

@@ -56,6 +56,20 @@ Result<std::shared_ptr<Document>> changeCurrent(State& state) {
   return changed;
 }
 
+Result<std::shared_ptr<Document>> changeDocument(State& state, DocumentId id) {
+  const Document* document = state.document(id);
+  if (document == nullptr) return fail(notOpen(id));
+  auto changed = std::make_shared<Document>(*document);
+  putDocument(state, changed);
+  return changed;
+}
+
+Error notOpen(DocumentId id) {
+  return {.code = ErrorCode::notFound,
+          .message = "document {} is not open",
+          .arguments = {std::to_string(id.value)}};
+}
+
 DocumentId nextDocumentId() {
   static std::atomic<std::uint64_t> next{1};
   return {next.fetch_add(1)};

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -26,6 +27,7 @@ struct ShowDocument {
 };
 struct EditText {
   std::string text{};
+  std::optional<DocumentId> document{};  // none: the current one
 };
 struct Save {
   std::string path{};

@@ -47,17 +47,13 @@ Result<State> applyClose(State state, const CloseDocument&, std::vector<Effect>&
 }
 
 Result<State> applyShow(State state, const ShowDocument& show, std::vector<Effect>&) {
-  if (state.document(DocumentId{show.id}) == nullptr) {
-    return fail({.code = ErrorCode::notFound,
-                 .message = "document {} is not open",
-                 .arguments = {std::to_string(show.id)}});
-  }
+  if (state.document(DocumentId{show.id}) == nullptr) return fail(notOpen(DocumentId{show.id}));
   state.current = DocumentId{show.id};
   return state;
 }
 
 Result<State> applyEdit(State state, const EditText& edit, std::vector<Effect>&) {
-  TWIN_TRY(document, changeCurrent(state));
+  TWIN_TRY(document, edit.document ? changeDocument(state, *edit.document) : changeCurrent(state));
   if (document->kind != DocumentKind::script) {
     return fail({.code = ErrorCode::unsupported,
                  .message = "{} is a model, its text cannot be edited",
@@ -152,14 +148,26 @@ std::vector<CommandRow> documentRows() {
            .print = [](const ShowDocument& show) { return std::to_string(show.id); },
            .apply = applyShow}),
       makeRow<EditText>({.name = "edit-text",
-                         .doc = "Replaces the text of the current script.",
-                         .arguments = "TEXT",
+                         .doc = "Replaces the text of the current script, or of the document ID.",
+                         .arguments = "TEXT [ID]",
                          .undoable = Undoable::yes,
                          .parse = [](Words words) -> Result<EditText> {
-                           if (words.size() != 1) return fail(wrongArguments("edit-text", "TEXT"));
-                           return EditText{std::string(words.front())};
+                           const auto id = words.size() == 2 ? parseInt(words[1]) : std::nullopt;
+                           if (words.empty() || words.size() > 2 || (words.size() == 2 && !id) ||
+                               (id && *id < 0)) {
+                             return fail(wrongArguments("edit-text", "TEXT [ID]"));
+                           }
+                           EditText edit{.text = std::string(words.front())};
+                           if (id) edit.document = DocumentId{static_cast<std::uint64_t>(*id)};
+                           return edit;
                          },
-                         .print = [](const EditText& edit) { return quotedArgument(edit.text); },
+                         .print =
+                             [](const EditText& edit) {
+                               const std::string text = quotedArgument(edit.text);
+                               return edit.document
+                                          ? text + " " + std::to_string(edit.document->value)
+                                          : text;
+                             },
                          .apply = applyEdit}),
       makeRow<Save>(
           {.name = "save",

@@ -75,7 +75,9 @@ Result<std::vector<std::string>> commandWords(std::string_view line) {
 Result<Command> parseCommand(std::string_view line) {
   TWIN_TRY(words, commandWords(line));
   if (words.empty()) {
-    return fail({.code = ErrorCode::usage, .message = "the line holds no command"});
+    return fail({.code = ErrorCode::usage,
+                 .message = "the line holds no command",
+                 .advice = "`twinscope-cli commands` lists them."});
   }
   std::vector<std::string> names;
   for (const CommandRow& row : commandTable()) {

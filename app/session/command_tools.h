@@ -22,12 +22,15 @@ using Words = std::span<const std::string_view>;
 [[nodiscard]] Error noDocument();
 // The current document, to be changed: copied into the new state. Fails where none is open.
 [[nodiscard]] Result<std::shared_ptr<Document>> changeCurrent(State& state);
-// The same where it has a recorded run.
+// The same for a document that need not be in view.
+[[nodiscard]] Result<std::shared_ptr<Document>> changeDocument(State& state, DocumentId id);
+// The current document where it has a recorded run.
 [[nodiscard]] Result<std::shared_ptr<Document>> changeRecorded(State& state);
 // Puts a changed copy of a document into the state.
 void putDocument(State& state, std::shared_ptr<const Document> document);
 
 [[nodiscard]] DocumentId nextDocumentId();
+[[nodiscard]] Error notOpen(DocumentId id);
 // Puts a path at the front of the files opened or saved last.
 void rememberPath(State& state, const std::string& path);
 

@@ -12,6 +12,11 @@ constexpr std::size_t kMostLogBytes = std::size_t{16} << 20U;
 
 }  // namespace
 
+DocumentId changedBy(const Command& command, const State& state) {
+  const auto* edit = std::get_if<EditText>(&command);
+  return edit != nullptr ? edit->document.value_or(state.current) : state.current;
+}
+
 DocumentPtr undoStep(const Document& document) {
   auto step = std::make_shared<Document>();
   step->id = document.id;
@@ -48,14 +53,17 @@ void UndoList::clear() {
   bytes_ = 0;
 }
 
-void CommandLog::add(const Command& command, DocumentId document) {
-  const bool edit = std::holds_alternative<EditText>(command);
-  if (edit && lastEdited_ && *lastEdited_ == document && !lines_.empty()) {
+void CommandLog::add(const Command& command, const State& state) {
+  const auto* edit = std::get_if<EditText>(&command);
+  const DocumentId document = changedBy(command, state);
+  if (edit != nullptr && lastEdited_ && *lastEdited_ == document && !lines_.empty()) {
     bytes_ -= lines_.back().size();
     lines_.pop_back();
   }
-  lastEdited_ = edit ? std::optional(document) : std::nullopt;
-  lines_.push_back(printCommand(command));
+  lastEdited_ = edit != nullptr ? std::optional(document) : std::nullopt;
+  // Numbers of documents differ in another session: one names them only where it must.
+  const bool inView = edit != nullptr && document == state.current;
+  lines_.push_back(printCommand(inView ? Command(EditText{edit->text}) : command));
   bytes_ += lines_.back().size();
   while (lines_.size() > 1 && bytes_ > kMostLogBytes) {
     bytes_ -= lines_.front().size();

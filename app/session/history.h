@@ -14,6 +14,9 @@
 
 namespace twin::session {
 
+// Which document a command changes.
+[[nodiscard]] DocumentId changedBy(const Command& command, const State& state);
+
 // What undo brings back of a document; runs, graphs and plans would only be kept alive by it.
 [[nodiscard]] DocumentPtr undoStep(const Document& document);
 
@@ -34,7 +37,8 @@ class UndoList {
 // were left out, the first line is a comment that says so.
 class CommandLog {
  public:
-  void add(const Command& command, DocumentId document);
+  // `state`: before the command.
+  void add(const Command& command, const State& state);
   [[nodiscard]] std::vector<std::string> lines() const;
 
  private:

@@ -131,7 +131,7 @@ class Session::Impl {
   }
 
   // Commands behind a file that is being opened or saved mean what comes of it, so they wait; but
-  // the text that is typed belongs to the document in view, and Stop is for now.
+  // typed text belongs to the document it was typed into, and Stop is for now.
   void receive(Command command) {
     const bool stops = std::holds_alternative<Stop>(command);
     const bool waits = !stops && !std::holds_alternative<EditText>(command);
@@ -182,7 +182,7 @@ class Session::Impl {
       if (loads) {
         opening_ = command;
       } else {
-        log_.add(command, state_->current);
+        log_.add(command, *state_);
       }
     }
     if (!next) {
@@ -191,7 +191,8 @@ class Session::Impl {
       return publish(std::move(before));
     }
     if (row.undoable == Undoable::yes) {
-      if (const Document* document = state_->currentDocument()) undo_.push(undoStep(*document));
+      if (const Document* document = state_->document(changedBy(command, *state_)))
+        undo_.push(undoStep(*document));
       redo_.clear();
     }
     publish(std::move(*next));
@@ -206,10 +207,9 @@ class Session::Impl {
     {
       // The log holds fewer edits than the list of undo, so it says which text came back.
       const Document* now = former != nullptr ? next.document(former->id) : nullptr;
-      const bool changesText =
-          now != nullptr && now->id == next.current && now->text != former->text;
+      const bool changesText = now != nullptr && now->text != former->text;
       const std::lock_guard lock(mutex_);
-      log_.add(changesText ? Command(EditText{former->text}) : command, next.current);
+      log_.add(changesText ? Command(EditText{former->text, former->id}) : command, next);
     }
     if (former == nullptr) {
       next.status = "There is nothing to take back or make again";

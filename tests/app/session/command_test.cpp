@@ -23,6 +23,7 @@ class CommandTest : public QObject {
     for (const char* line : {"open \"a b.py\"",
                              "new-script",
                              "edit-text \"x = 1\\nprint(\\\"#\\\")\\n\"",
+                             "edit-text \"x = 1\\n\" 3",
                              "save",
                              "save out.py",
                              "run",
@@ -79,7 +80,7 @@ class CommandTest : public QObject {
     for (const char* line :
          {"", "frobnicate", "open", "open a b", "set-step", "set-step -1", "set-step x",
           "step sideways", "toggle-breakpoint 0", "clear-breakpoints 3", "set-level best",
-          "select a b", "edit-text \"open", "run now", "export svg"}) {
+          "select a b", "edit-text \"open", "edit-text x y", "run now", "export svg"}) {
       QTest::newRow(line) << QString::fromUtf8(line);
     }
   }

@@ -197,6 +197,34 @@ class SessionTest : public QObject {
     QCOMPARE(session.state()->currentDocument()->text, std::string("x = 48\n"));
   }
 
+  void edits_the_document_that_is_named() {
+    Session session({});
+    session.dispatch(NewScript{});
+    session.dispatch(EditText{"first = 1\n"});
+    session.waitIdle();
+    const DocumentId first = session.state()->current;
+    session.dispatch(NewScript{});
+    session.dispatch(EditText{"second = 1\n"});
+    session.dispatch(EditText{"first = 2\n", first});
+    session.waitIdle();
+    const auto text = [&](DocumentId id) { return session.state()->document(id)->text; };
+    const DocumentId second = session.state()->current;
+    QVERIFY(second.value != first.value);
+    QCOMPARE(text(first), std::string("first = 2\n"));
+    QCOMPARE(text(second), std::string("second = 1\n"));
+    const std::string line = "edit-text \"first = 2\\n\" " + std::to_string(first.value);
+    QCOMPARE(session.log().back(), line);
+    session.dispatch(Undo{});
+    session.waitIdle();
+    QCOMPARE(text(first), std::string("first = 1\n"));
+    QCOMPARE(text(second), std::string("second = 1\n"));
+    session.dispatch(CloseDocument{});
+    session.dispatch(EditText{"gone = 1\n", second});
+    session.waitIdle();
+    QCOMPARE(session.state()->lastError.size(), std::size_t{1});
+    QCOMPARE(text(first), std::string("first = 1\n"));
+  }
+
   void holds_its_log_and_undo_within_bounds() {
     const std::string large(std::size_t{4} << 20U, 'x');
     CommandLog log;
@@ -206,8 +234,8 @@ class SessionTest : public QObject {
     document->id = nextDocumentId();
     state.documents.push_back(document);
     for (int k = 0; k < 30; ++k) {
-      log.add(EditText{large}, document->id);
-      log.add(ToggleBreakpoint{1}, document->id);  // ends the run of edits
+      log.add(EditText{large}, state);
+      log.add(ToggleBreakpoint{1}, state);  // ends the run of edits
       document->text = large;
       undo.push(undoStep(*document));
     }
