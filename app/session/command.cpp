@@ -67,7 +67,8 @@ Result<std::shared_ptr<Document>> changeDocument(State& state, DocumentId id) {
 Error notOpen(DocumentId id) {
   return {.code = ErrorCode::notFound,
           .message = "document {} is not open",
-          .arguments = {std::to_string(id.value)}};
+          .arguments = {std::to_string(id.value)},
+          .advice = "It was closed, or its number belongs to another session."};
 }
 
 DocumentId nextDocumentId() {

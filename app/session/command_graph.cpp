@@ -144,7 +144,7 @@ std::vector<CommandRow> graphRows() {
                            if (words.size() != 1) return fail(wrongArguments("skip-pass", "PASS"));
                            return SkipPass{std::string(words.front())};
                          },
-                         .print = [](const SkipPass& skip) { return skip.pass; },
+                         .print = [](const SkipPass& skip) { return quotedArgument(skip.pass); },
                          .apply = applySkip}),
       makeRow<StopAfter>(
           {.name = "stop-after",
@@ -183,7 +183,8 @@ std::vector<CommandRow> graphRows() {
                        },
                        .print =
                            [](const Export& e) {
-                             return e.format + " " + quotedArgument(e.path) + " " + e.stage;
+                             return quotedArgument(e.format) + " " + quotedArgument(e.path) + " " +
+                                    quotedArgument(e.stage);
                            },
                        .apply = applyExport}),
   };

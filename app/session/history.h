@@ -14,7 +14,7 @@
 
 namespace twin::session {
 
-// Which document a command changes.
+// What a command is about: an edit changes the document it names, any other the one in view.
 [[nodiscard]] DocumentId changedBy(const Command& command, const State& state);
 
 // What undo brings back of a document; runs, graphs and plans would only be kept alive by it.

@@ -10,7 +10,11 @@ void checkFailed(std::string_view condition, std::string_view text, const char* 
                static_cast<int>(text.size()), text.data(), static_cast<int>(condition.size()),
                condition.data(), file, line);
   std::fflush(stderr);
+#ifdef FUZZING_BUILD_MODE_UNSAFE_FOR_PRODUCTION
+  std::abort();  // a fuzzer keeps the input of what aborts, not of what exits
+#else
   std::_Exit(70);
+#endif
 }
 
 }  // namespace twin

@@ -71,6 +71,8 @@ Result<std::vector<CellSource>> readNotebook(std::string_view json, const std::s
   } catch (const NotebookJson::parse_error& error) {
     return broken(file, 1 + countLines(json.substr(0, std::min(error.byte, json.size()))),
                   "bad JSON");
+  } catch (const NotebookJson::out_of_range&) {
+    return broken(file, 1, "a number in it is too large");
   }
   const auto cells = document.is_object() ? document.find("cells") : document.end();
   if (!document.is_object() || cells == document.end() || !cells->is_array()) {

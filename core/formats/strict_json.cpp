@@ -15,7 +15,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 constexpr std::size_t kMostDepth = 256;
-constexpr std::size_t kMostValues = 4'000'000;
+constexpr std::size_t kMostValues = 1'000'000;
+constexpr std::size_t kMostKeys = 4'096;  // of one object, which is searched from its begin
 
 // Reads characters and says how far it is, so that the events of the parser have a place.
 class CountedCharacters {
@@ -60,6 +61,9 @@ class PlaceFinder : public nlohmann::json_sax<Json> {
   bool end_array() override { return end(); }
   bool key(string_t& name) override {
     Frame& frame = frames_.back();
+    if (frame.keys.size() >= kMostKeys) {
+      return stop(read_, "an object in it has more than " + std::to_string(kMostKeys) + " keys");
+    }
     if (!frame.keys.insert(name).second) {
       return stop(read_, "the key " + displayText(name, 60) + " stands twice in one object");
     }

@@ -88,7 +88,9 @@ Result<std::vector<ValueType>> outputTypes(const OpInfo& info, const Node& node,
   auto inferred = inferTypes(info, input);
   if (!inferred && std::ranges::any_of(input.types, isUnknown)) {
     // What flows in may be all that the operator asks for; the run, which sees it, checks.
-    return given.empty() ? std::vector<ValueType>{UnknownType{}} : given;
+    if (!given.empty()) return given;
+    const std::size_t results = input.bodies.empty() ? 1 : input.bodies.back()->outputs().size();
+    return std::vector<ValueType>(results, UnknownType{});
   }
   TWIN_PASS(inferred);
   return given.empty() ? *inferred : finer(*inferred, std::move(given));

@@ -1,4 +1,5 @@
-// Checks of If, While and call: that their bodies are there, fit, and do not contain themselves.
+// Checks of If, While, call and fused elementwise ops: that their bodies are there, fit, and do not
+// contain themselves.
 #include <fmt/format.h>
 
 #include <unordered_map>
@@ -56,7 +57,8 @@ Status checkSignature(const VerifyInput& in, const Node& node) {
     TWIN_PASS(checkResults(in, node, 0, results));
     return checkResults(in, node, 1, results);
   }
-  if (node.kind == "call" && node.bodies.size() == 1) {
+  const bool calls = node.kind == "call" || node.kind == "fused_elementwise";
+  if (calls && node.bodies.size() == 1) {
     TWIN_PASS(checkArguments(in, node, 0, 0));
     return checkResults(in, node, 0, results);
   }

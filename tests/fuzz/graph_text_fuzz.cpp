@@ -1,12 +1,8 @@
-#include <cstddef>
-#include <cstdint>
-#include <string>
-#include <string_view>
-
 #include "core/base/text.h"
 #include "core/ir/parse.h"
 #include "core/ir/print.h"
 #include "core/ops/registry.h"
+#include "tests/fuzz/fuzz_input.h"
 
 namespace {
 std::string printed(const twin::ir::Graph& graph) {
@@ -18,15 +14,15 @@ std::string printed(const twin::ir::Graph& graph) {
 
 // Any text: what parses prints, and the print parses again to the same print.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  const std::string_view text = twin::fuzz::text(data, size);
   if (!twin::isValidUtf8(text)) return 0;
   const auto graph = twin::ir::parse(text, twin::ops::registry());
   if (!graph) {
-    if (graph.error().message.empty()) __builtin_trap();
+    twin::fuzz::demand(!graph.error().message.empty());
     return 0;
   }
   const std::string once = printed(**graph);
   const auto again = twin::ir::parse(once, twin::ops::registry());
-  if (!again || printed(**again) != once) __builtin_trap();
+  twin::fuzz::demand(again.has_value() && printed(**again) == once);
   return 0;
 }

@@ -93,7 +93,9 @@ void Tracer::planOutputs(Frame&, StagedIf& plan, const Stmt* stmt, Rest rest) {
     }
   }
   const FlowFacts* facts = stmt != nullptr ? &static_cast<const IfStmt&>(*stmt).flow : nullptr;
-  for (const auto& [text, access] : written) {
+  for (const auto& entry : written) {
+    const std::string& text = entry.first;  // not a structured binding: clang 14 cannot capture one
+    const Expr* access = entry.second;
     bool isLive = access->kind == ExprKind::globalName || access->kind == ExprKind::attribute;
     if (facts != nullptr && rest == Rest::stays) {
       const auto known = std::find_if(facts->modified.begin(), facts->modified.end(),

@@ -41,6 +41,21 @@ class DocumentsTest : public QObject {
     std::filesystem::create_directories(folder_ / "models");
   }
 
+  void edits_documents_by_number() {
+    write("two.txt",
+          "new-script\nedit-text \"x = 1\\n\"\nnew-script\nedit-text \"y = 1\\n\"\n"
+          "edit-text \"print(7)\\n\" 1\nshow-document 1\nsave " +
+              at("first.py") + "\nshow-document 2\nsave " + at("second.py") + "\n");
+    Finished ended = cli({"script", at("two.txt")});
+    QVERIFY2(ended.exitCode == 0, ended.err.c_str());
+    QCOMPARE(readFile(folder_ / "first.py"), std::string("print(7)\n"));
+    QCOMPARE(readFile(folder_ / "second.py"), std::string("y = 1\n"));
+    write("none.txt", "new-script\nedit-text \"x = 1\" 7\n");
+    ended = cli({"script", at("none.txt")});
+    QVERIFY(ended.exitCode != 0);
+    QVERIFY2(ended.err.find("document 7 is not open") != std::string::npos, ended.err.c_str());
+  }
+
   void takes_a_project_as_a_file() {
     write("net.py", kScript);
     write("models/g.txt", "graph main(%x: f32[2]) {\n  %y = relu(%x)\n  output %y\n}\n");

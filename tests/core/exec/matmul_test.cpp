@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <random>
 
 #include "core/exec/eager.h"
+#include "tests/core/exec/random_tensor.h"
 #include "tests/support/test.h"
 
 class MatmulTest : public QObject {
@@ -26,16 +26,7 @@ using twin::DType;
 using twin::Shape;
 using twin::Tensor;
 using twin::exec::cpu::MatmulProgram;
-
-Tensor randomTensor(const Shape& shape, unsigned seed) {
-  std::mt19937 random(seed);
-  std::normal_distribution<float> normal;
-  Tensor tensor = Tensor::create(DType::f32, shape);
-  for (std::int64_t k = 0; k < tensor.elements(); ++k) {
-    tensor.mutableData<float>()[k] = normal(random);
-  }
-  return tensor;
-}
+using twin::test::randomTensor;
 
 Tensor multiply(const MatmulProgram& program, const Tensor& a, const Tensor& b,
                 twin::ThreadPool* pool = nullptr) {

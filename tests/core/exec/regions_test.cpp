@@ -12,6 +12,7 @@
 #include "core/ir/builder.h"
 #include "core/ir/parse.h"
 #include "core/ops/registry.h"
+#include "tests/core/exec/random_tensor.h"
 #include "tests/support/graph_text.h"
 #include "tests/support/test.h"
 
@@ -46,14 +47,7 @@ std::string textOf(const Regions& regions) {
 }
 
 using test::parsed;
-
-Tensor randomTensor(const Shape& shape, unsigned seed) {
-  Tensor made = Tensor::create(DType::f32, shape);
-  std::mt19937 random(seed);
-  std::normal_distribution<float> normal;
-  for (std::int64_t k = 0; k < made.elements(); ++k) made.mutableData<float>()[k] = normal(random);
-  return made;
-}
+using test::randomTensor;
 
 // Two chains of matrix products that join at the end.
 ir::GraphPtr twoChains(std::int64_t size, int first, int second) {

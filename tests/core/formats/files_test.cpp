@@ -62,6 +62,7 @@ class FilesTest : public QObject {
     QTest::newRow("source of a wrong type")
         << QStringLiteral(R"({"cells": [{"cell_type": "code", "source": {}}]})");
     QTest::newRow("depth") << QString(100'000, QLatin1Char('['));
+    QTest::newRow("a number out of range") << QStringLiteral(R"({"cells": [1e999]})");
   }
   void refuses_broken_notebooks() {
     QFETCH(QString, json);
@@ -69,6 +70,7 @@ class FilesTest : public QObject {
     QVERIFY(!cells.has_value());
     QCOMPARE(cells.error().code, ErrorCode::damaged);
     QVERIFY(!cells.error().advice.empty());
+    QVERIFY(text(cells.error().where).starts_with("book.ipynb:"));
   }
 
   void takes_fenced_blocks_from_markdown() {

@@ -13,6 +13,7 @@
 #include "core/ir/print.h"
 #include "core/ir/verify.h"
 #include "core/ops/registry.h"
+#include "tests/core/ops/op_cases.h"
 #include "tests/support/repetitions.h"
 #include "tests/support/test.h"
 
@@ -20,13 +21,7 @@ namespace twin::ops {
 namespace {
 
 using exec::Values;
-
-// Samples are tensors; the cases of other rows are graphs (op_cases_test).
-bool takesTensors(const OpDef& row) {
-  const bool isList = !row.operands.empty() && row.operands[0].name == "list";
-  return row.bodies == 0 && !isList && !row.has(ir::Trait::input) &&
-         !row.has(ir::Trait::readsResource) && !row.has(ir::Trait::writesResource);
-}
+using test::takesTensors;
 
 enum class Numbers : std::uint8_t { plain, special };
 
@@ -212,7 +207,7 @@ Sample enlarged(const Sample& sample) {
   for (SampleOperand& operand : other.operands) {
     if (operand.value.valid()) continue;
     Dims dims = operand.shape.dims();
-    const std::int64_t factor = operand.shape.rank() > 2 ? 13 : (test::kSanitized ? 31 : 97);
+    const std::int64_t factor = operand.shape.rank() > 2 ? 13 : (twin::test::kSanitized ? 31 : 97);
     for (std::int64_t& dim : dims) dim = dim > 1 ? dim * factor : dim;
     operand.shape = Shape(dims);
   }

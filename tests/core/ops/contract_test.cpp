@@ -10,6 +10,7 @@
 #include "core/ir/editor.h"
 #include "core/ops/registry.h"
 #include "core/ops/scalar_program.h"
+#include "tests/core/ops/op_cases.h"
 #include "tests/support/test.h"
 
 namespace {
@@ -20,6 +21,7 @@ using twin::ops::OpDef;
 using twin::ops::Sample;
 using twin::ops::SampleOperand;
 using twin::ops::Value;
+using twin::ops::test::takesTensors;
 
 // Small positive and negative numbers, the same at every run; every dtype can hold them.
 Tensor filled(const SampleOperand& operand, std::size_t salt) {
@@ -69,14 +71,6 @@ std::string sampleFault(const OpDef& row, const Sample& sample) {
                        twin::ir::text((*types)[k]));
   }
   return {};
-}
-
-// Samples are tensors. Rows with bodies, variables or lists as operands, and inputs, have none:
-// their cases (op_cases_test) are graphs.
-bool takesTensors(const OpDef& row) {
-  const bool isList = !row.operands.empty() && row.operands[0].name == "list";
-  return row.bodies == 0 && !isList && !row.has(twin::ir::Trait::input) &&
-         !row.has(twin::ir::Trait::readsResource) && !row.has(twin::ir::Trait::writesResource);
 }
 
 // The first sample of a row as a graph of one node.

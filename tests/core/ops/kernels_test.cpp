@@ -175,6 +175,30 @@ graph b(%i: i32[]) { %n = cast(%i) {to=f32} output %n })");
     QVERIFY(identical(twin::ops::tensorOf(first[0]), twin::ops::tensorOf(third[0])));
   }
 
+  // What flows into the loop is unknown, so that its variable changes its type is for the run.
+  void resultsOfUnknownTypeAreAllThere() {
+    TWIN_VALUE(graph, twin::ir::parse(R"(graph main(%x: f32[2], %n: i32[]) {
+  %u = opaque(%x) : unknown
+  %w = while(%u, %n) cond @going body @turn
+  output %w, %w.1
+}
+graph going(%v: f32[2], %i: i32[]) {
+  %c = const 3 : i32[]
+  %l = less(%i, %c)
+  output %l
+}
+graph turn(%v: f32[2], %i: i32[]) {
+  %c = const 1 : i32[]
+  %next = add(%i, %c)
+  %s = shape(%v)
+  output %s, %next
+})",
+                                      registry()));
+    const twin::ir::ValueId last = graph->outputs().back();
+    QCOMPARE(graph->node(last.node).outputs.size(), std::size_t{2});
+    QVERIFY(twin::ir::isUnknown(graph->type(last)));
+  }
+
   void gemmExpands() {
     TWIN_VALUE(graph, twin::ir::parse(R"(graph main(%a: f32[1,2], %b: f32[1,2], %c: f32[1]) {
   %y = gemm(%a, %b, %c) {alpha=2.0, beta=0.5, transpose_b=true}

@@ -252,6 +252,12 @@ std::string compared(const Result<std::vector<Tensor>>& answer, std::string_view
 
 }  // namespace
 
+bool takesTensors(const OpDef& row) {
+  const bool isList = !row.operands.empty() && row.operands[0].name == "list";
+  return row.bodies == 0 && !isList && !row.has(ir::Trait::input) &&
+         !row.has(ir::Trait::readsResource) && !row.has(ir::Trait::writesResource);
+}
+
 std::string checkCase(std::string_view line) {
   const std::size_t equals = equalsAt(line);
   if (equals == std::string_view::npos) return "no ` = ` in the line";

@@ -6,7 +6,13 @@
 #include <string>
 #include <string_view>
 
+#include "core/ops/op.h"
+
 namespace twin::ops::test {
+
+// Whether a row has samples: they are tensors. The cases of rows with bodies, variables or lists as
+// operands, and of inputs, are graphs.
+[[nodiscard]] bool takesTensors(const OpDef& row);
 
 // Empty where the line holds; else what was expected and what came.
 [[nodiscard]] std::string checkCase(std::string_view line);
