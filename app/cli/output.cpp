@@ -20,6 +20,11 @@ void printJson(const nlohmann::ordered_json& document) {
   printText(session::jsonText(session::withSchema(document)));
 }
 
+void noticeNothingTraced() {
+  fmt::print(stderr,
+             "notice: nothing was traced; decorate a function with @tf.function and call it\n");
+}
+
 ExitCode exitCodeOf(const Error& error) {
   switch (error.code) {
     case ErrorCode::usage:

@@ -86,6 +86,8 @@ struct Verb {
 // Prints JSON with its schema, or text; the only writers to stdout besides a script's own output.
 void printJson(const nlohmann::ordered_json& document);
 void printText(std::string_view text);
+// For a script that has no function which could be compiled.
+void noticeNothingTraced();
 // Prints the error in the form that the options ask for; its exit code.
 ExitCode report(const Error& error, const Options& options);
 [[nodiscard]] ExitCode exitCodeOf(const Error& error);

@@ -285,6 +285,7 @@ Result<ExitCode> runCompile(const Options& options) {
   TWIN_TRY(targets, load(options, runRequest(options)));
   TWIN_TRY(settings, compileSettings(options, targets.settings));
   TWIN_TRY(chosen, session::chooseTargets(targets, options.function, options.trace));
+  if (chosen.empty()) noticeNothingTraced();
   Json functions = Json::array();
   std::string text;
   bool failed = false;
@@ -356,7 +357,8 @@ Result<ExitCode> runCompare(const Options& options) {
   } else {
     printText(comparisonText(*comparison));
   }
-  return gate(*comparison, options);
+  const ExitCode gated = gate(*comparison, options);
+  return gated == ExitCode::done ? codeOf(targets) : gated;
 }
 
 Result<ExitCode> runLayout(const Options& options) {

@@ -47,7 +47,7 @@ Result<std::string> observed(const session::State& state, std::string_view what)
            "step, stage, breakpoints, expanded, selected, nodes, kernels, perspective, theme."});
 }
 
-Status runLine(session::Session& session, std::string_view line) {
+Status runLine(session::Session& session, std::string_view line, const Options& options) {
   TWIN_TRY(words, session::commandWords(line));
   if (words.empty()) return {};
   if (words.front() == "expect") {
@@ -64,6 +64,11 @@ Status runLine(session::Session& session, std::string_view line) {
   session.waitIdle();
   const auto state = session.state();
   if (!state->lastError.empty()) return fail(state->lastError.front());
+  if (std::holds_alternative<session::Evaluate>(command) && !options.json) {
+    const session::Document* document = state->currentDocument();
+    if (document != nullptr && !document->evaluations.empty())
+      printText(document->evaluations.back().text + "\n");
+  }
   return {};
 }
 
@@ -78,7 +83,7 @@ Result<ExitCode> runScript(const Options& options) {
   for (const std::string_view line : split(text, '\n')) {
     ++number;
     if (options.stop.stop_requested()) return ExitCode::cancelled;
-    Status done = runLine(session, line);
+    Status done = runLine(session, line, options);
     if (!done) {
       Error error = std::move(done).error();
       error.where =

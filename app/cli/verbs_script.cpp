@@ -302,6 +302,7 @@ Result<ExitCode> runTrace(const Options& options) {
   if (script.recorded->stopped) return fail(*script.recorded->stopped);
   fmt::print(stderr, "{}", displayText(session::raisedText(*script.recorded)));
   TWIN_TRY(traced, chosenTraces(options, script.traced));
+  if (traced.functions.empty()) noticeNothingTraced();
   if (options.json) {
     printJson(session::tracedJson(traced));
     return codeOf(*script.recorded);

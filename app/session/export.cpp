@@ -1,6 +1,7 @@
 #include "app/session/export.h"
 
 #include <algorithm>
+#include <map>
 
 #include "app/session/child_process.h"
 #include "app/session/layout.h"
@@ -10,6 +11,7 @@
 #include "core/base/file.h"
 #include "core/base/text.h"
 #include "core/formats/format.h"
+#include "core/ir/node_types.h"
 #include "profiler/trace_formats.h"
 
 namespace twin::session {
@@ -71,6 +73,32 @@ Status saveTrace(const ExportRequest& request) {
   TWIN_TRY(eager, profileSide(request.compiled, profiler::Mode::eager, request.measure));
   TWIN_TRY(graph, profileSide(request.compiled, profiler::Mode::graph, request.measure));
   return saveAtomically(request.path, profiler::chromeTrace({eager->trace, graph->trace}));
+}
+
+// The graph with the tensors that the function captured as constants, for a file that holds the
+// function alone. Variables stay inputs.
+ir::GraphPtr withCaptures(const ir::GraphPtr& graph, const Target& target) {
+  const std::size_t given = target.inputs.size() - target.captures;
+  if (target.captures == 0 || graph->inputs().size() != target.inputs.size()) return graph;
+  ir::Graph::Parts parts = graph->parts();
+  std::map<ir::NodeId, const Tensor*> held;
+  for (std::size_t k = given; k < target.inputs.size(); ++k) {
+    if (const auto* tensor = std::get_if<Tensor>(&target.inputs[k]))
+      held.emplace(parts.inputs[k], tensor);
+  }
+  for (ir::NodePtr& node : parts.nodes) {
+    const auto value = held.find(node->id);
+    if (value == held.end()) continue;
+    auto constant = std::make_shared<ir::Node>(*node);
+    constant->kind = "const";
+    constant->opType = "Const";
+    constant->attributes = {{"value", ir::TensorValue{.tensor = *value->second}}};
+    constant->outputs = {ir::tensorType(value->second->dtype(), value->second->shape())};
+    node = std::move(constant);
+  }
+  std::erase_if(parts.inputs, [&](ir::NodeId id) { return held.contains(id); });
+  ir::moveInputsFirst(parts);
+  return std::make_shared<const ir::Graph>(std::move(parts));
 }
 
 }  // namespace
@@ -135,6 +163,8 @@ Status exportTarget(const ExportRequest& request) {
   }
   const formats::FormatDef* format = formats::findFormat(request.format);
   if (format == nullptr || !format->write) return fail(unknownExport(request.format));
+  // What can be opened again must run there as it does here.
+  if (format->read) graph = withCaptures(graph, *request.compiled->target);
   TWIN_TRY(written, format->write(*graph, request.path));
   // Payloads first: a document never points at files that are not there.
   for (const auto& [name, content] : written.beside) {

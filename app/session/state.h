@@ -62,6 +62,7 @@ struct Target {
   int trace = 0;
   ir::GraphPtr graph{};              // v0
   std::vector<ops::Value> inputs{};  // one per graph input; those of the last call, else random
+  std::size_t captures = 0;          // of the inputs, at their end: what the function holds itself
   std::int64_t traceNs = 0;
   // The function of a script as a measuring child runs it; where it cannot be frozen, why.
   std::shared_ptr<const lang::FrozenFunction> frozen{};

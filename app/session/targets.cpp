@@ -161,6 +161,7 @@ std::vector<TargetPtr> targetsOfRun(const ScriptRun& run, std::uint64_t seed) {
         }
       }
       target->inputs.insert(target->inputs.end(), trace->captures.begin(), trace->captures.end());
+      target->captures = trace->captures.size();
       targets.push_back(std::move(target));
     }
   }

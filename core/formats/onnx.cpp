@@ -243,13 +243,8 @@ Status OnnxGraphImporter::importNode(const OnnxNode& node, std::size_t index, in
     TWIN_TRY(told, toldTypes(node));
     spec.outputs = std::move(told);
   }
-  auto added = builder_.add(std::move(spec));
-  if (!added) {
-    Error error = std::move(added).error();
-    if (error.advice.empty()) error.advice = "Check the model with onnx.checker, full_check=True.";
-    return fail(std::move(error));
-  }
-  return define(node, *added);
+  TWIN_TRY(added, builder_.add(std::move(spec)));
+  return define(node, added);
 }
 
 Status OnnxGraphImporter::import(int depth) {
@@ -283,7 +278,11 @@ Result<ir::GraphPtr> readOnnx(const ReadInput& input) {
   ir::Builder builder(model.graph.name.empty() ? "main" : model.graph.name, ops::registry(),
                       ir::NameCase::kept);
   OnnxGraphImporter importer(model.graph, model, input, builder);
-  TWIN_PASS(importer.import(0));
+  if (Status done = importer.import(0); !done) {
+    Error error = std::move(done).error();
+    if (error.advice.empty()) error.advice = "Check the model with onnx.checker, full_check=True.";
+    return fail(std::move(error));
+  }
   return builder.finish();
 }
 

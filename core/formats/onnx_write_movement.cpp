@@ -107,20 +107,28 @@ Status OnnxGraphWriter::writeStack(const ir::Node& node, const Names& in) {
 }
 
 Status OnnxGraphWriter::writePad(const ir::Graph& owner, const ir::Node& node, const Names& in) {
-  TWIN_TRY(paddings, axesOf(owner, node, "paddings"));
+  const auto paddings = ir::staticOperand(owner, node, "paddings", ops::registry());
+  if (!paddings) return cannot(node, "its paddings are not constant");
   const std::string mode = ir::valueOr<std::string>(node.attributes, "mode", "CONSTANT");
   if (mode != "CONSTANT" && mode != "REFLECT") return cannot(node, "mode " + mode);
   std::vector<std::int64_t> pads;
-  for (std::size_t side = 0; side < 2; ++side) {
-    for (std::size_t k = side; k < paddings.size(); k += 2) pads.push_back(paddings[k]);
+  for (std::int64_t side = 0; side < 2; ++side) {
+    for (std::int64_t k = side; k < paddings->elements(); k += 2)
+      pads.push_back(elementAsInt(*paddings, k));
   }
   OnnxAttributes attributes;
   attributes.word("mode", mode == "REFLECT" ? "reflect" : "constant");
   Names inputs{in.front(), initializer(node.name + "/pads", pads)};
   if (mode == "CONSTANT") {
-    const auto value = ir::staticOperand(owner, node, "value", ops::registry());
-    if (!value || value->elements() != 1) return cannot(node, "its value is not constant");
-    inputs.push_back(number(node.name + "/value", elementAsDouble(*value, 0), dtypeOfResult(node)));
+    const std::size_t valueAt = node.attributes.contains("paddings") ? 1 : 2;
+    double value = ir::valueOr(node.attributes, "value", 0.0);
+    if (node.inputs.size() > valueAt) {
+      const Tensor* given = ir::constantValue(owner, node.inputs[valueAt]);
+      if (given == nullptr || given->elements() != 1)
+        return cannot(node, "its value is not constant");
+      value = elementAsDouble(*given, 0);
+    }
+    inputs.push_back(number(node.name + "/value", value, dtypeOfResult(node)));
   }
   emit("Pad", inputs, out(node), std::move(attributes));
   return {};

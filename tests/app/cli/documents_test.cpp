@@ -56,6 +56,43 @@ class DocumentsTest : public QObject {
     QVERIFY2(ended.err.find("document 7 is not open") != std::string::npos, ended.err.c_str());
   }
 
+  void tells_what_scripts_evaluate() {
+    write("total.py", "total = 0\nfor k in range(4):\n    total += k\n");
+    write("ask.txt", "open " + at("total.py") + "\nrun\nstep last\nevaluate \"total * 2\"\n");
+    const Finished ended = cli({"script", at("ask.txt")});
+    QCOMPARE(ended.out, std::string("12\n"));
+  }
+
+  void says_that_nothing_was_traced() {
+    write("plain.py", "print(1)\n");
+    for (const char* verb : {"compile", "trace"}) {
+      const Finished ended = cli({verb, at("plain.py")});
+      QCOMPARE(ended.exitCode, 0);
+      QVERIFY2(ended.err.find("decorate a function with @tf.function") != std::string::npos,
+               ended.err.c_str());
+    }
+  }
+
+  // A function holds what it captured, also in a file.
+  void exports_what_a_function_captured() {
+    write("held.py",
+          "import tensorflow as tf\n"
+          "w = tf.reshape(tf.range(400.0), [20, 20])\n"
+          "@tf.function\n"
+          "def f(x):\n"
+          "    return tf.pad(x, [[0, 1], [0, 0]]) @ w\n"
+          "f(tf.ones([1, 20]))\n");
+    for (const std::string format : {"text", "onnx"}) {
+      const std::string file = at("held." + format);
+      Finished ended = cli({"export", at("held.py"), "--to", format, "-o", file});
+      QVERIFY2(ended.exitCode == 0, ended.err.c_str());
+      ended = cli({"compile", file, "--json"});
+      const QJsonObject before =
+          json(ended).value("functions").toArray().first().toObject().value("before").toObject();
+      QCOMPARE(before.value("inputs").toArray(), QJsonArray{QStringLiteral("x")});
+    }
+  }
+
   void takes_a_project_as_a_file() {
     write("net.py", kScript);
     write("models/g.txt", "graph main(%x: f32[2]) {\n  %y = relu(%x)\n  output %y\n}\n");
