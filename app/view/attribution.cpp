@@ -35,10 +35,17 @@ std::string_view meaningOf(std::string_view bar) {
   if (bar == "removed work") return "in work that passes removed";
   if (bar == "kernels") return "inside kernels that no pass changed";
   if (bar == "mixed") return "in groups that several kinds of passes changed";
+  if (bar == "layout") return "in copies that change a layout";
+  if (bar == "distortion") return "that timing each op adds or hides (distortion)";
+  if (bar == "unexplained") return "that nothing here explains";
   return "";
 }
 
-// The bars that matter, the largest first.
+std::string lessOrMore(double ns) {
+  return durationText(std::abs(ns)) + (ns < 0 ? " less" : " more");
+}
+
+// The bars that matter, the largest first, and what is left, so that the parts add up.
 std::string graphLine(const profiler::Comparison& comparison) {
   const double total = comparison.graph.median - comparison.eager.median;
   std::vector<profiler::WaterfallBar> bars = comparison.waterfall;
@@ -46,18 +53,20 @@ std::string graphLine(const profiler::Comparison& comparison) {
     return std::abs(a.deltaNs) > std::abs(b.deltaNs);
   });
   std::string parts;
+  double rest = total;
   int shown = 0;
   for (const profiler::WaterfallBar& bar : bars) {
     if (std::abs(bar.deltaNs) < 0.05 * std::abs(total) || ++shown > 3) break;
     const std::string_view meaning = meaningOf(bar.name);
-    parts += fmt::format("{}{} {}{}", parts.empty() ? "" : "; ",
-                         durationText(std::abs(bar.deltaNs)), bar.deltaNs < 0 ? "less" : "more",
-                         meaning.empty() ? " (" + bar.name + ")" : " " + std::string(meaning));
+    parts += fmt::format("{}{} {}", parts.empty() ? "" : "; ", lessOrMore(bar.deltaNs),
+                         meaning.empty() ? "(" + bar.name + ")" : std::string(meaning));
+    rest -= bar.deltaNs;
   }
-  return fmt::format("From the ops alone ({}) to the graph ({}) it is {} {}{}{}.",
+  if (!parts.empty() && std::abs(rest) >= 0.01 * std::abs(total))
+    parts += "; " + lessOrMore(rest) + " in all the rest";
+  return fmt::format("From the ops alone ({}) to the graph ({}) it is {}{}{}.",
                      durationText(comparison.eager.median), durationText(comparison.graph.median),
-                     durationText(std::abs(total)), total <= 0 ? "less" : "more",
-                     parts.empty() ? "" : ": ", parts);
+                     total == 0 ? "as much" : lessOrMore(total), parts.empty() ? "" : ": ", parts);
 }
 
 }  // namespace
