@@ -33,12 +33,13 @@ constexpr std::array kLookalikes = {
 
 tl::unexpected<Error> unknown(const std::filesystem::path& path, std::span<const std::byte> bytes) {
   const std::string_view content(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-  Error error{
-      .code = ErrorCode::damaged,
-      .message = "{} is of no kind that can be opened",
-      .arguments = {pathText(path)},
-      .where = BytePlace{.file = pathText(path), .byte = 0},
-      .advice = "Scripts (.py, .ipynb, .md), ONNX models, graph text and projects can be opened."};
+  Error error{.code = ErrorCode::damaged,
+              .message = "{} is of no kind that can be opened",
+              .arguments = {pathText(path)},
+              .where = BytePlace{.file = pathText(path), .byte = 0},
+              .advice =
+                  "Scripts (.py, .ipynb, .md), recorded runs (.twrun), ONNX models, graph text and "
+                  "projects can be opened."};
   if (bytes.empty()) {
     error.message = "{} is empty";
   }
