@@ -1,10 +1,9 @@
 #include <fmt/core.h>
 
-#include "core/base/text.h"
 #include "core/lang/library/builtins.h"
 #include "core/lang/library/library.h"
-#include "core/lang/runtime/long_loop.h"
 #include "core/lang/runtime/native.h"
+#include "core/lang/runtime/text_format.h"
 #include "core/lang/runtime/types.h"
 
 namespace twin::lang {
@@ -17,22 +16,8 @@ Value repr(Interpreter& in, Arguments a) {
   return in.repr(a[0], out) ? makeString(std::move(out)) : Value::raised();
 }
 Value asciiText(Interpreter& in, Arguments a) {
-  std::string shown;
-  if (!in.repr(a[0], shown)) return Value::raised();
   std::string out;
-  LongLoop loop(in);
-  for (const char32_t c : codePoints(shown)) {
-    if (!loop.turn()) return Value::raised();
-    const auto number = static_cast<std::uint32_t>(c);
-    if (number < 0x80) {
-      out += static_cast<char>(number);
-    } else if (number < 0x100) {
-      out += fmt::format("\\x{:02x}", number);
-    } else {
-      out += number < 0x10000 ? fmt::format("\\u{:04x}", number) : fmt::format("\\U{:08x}", number);
-    }
-  }
-  return makeString(std::move(out));
+  return convertedText(in, a[0], 'a', out) ? makeString(std::move(out)) : Value::raised();
 }
 Value formatValue(Interpreter& in, Arguments a) {
   std::string out;

@@ -63,5 +63,6 @@ attempt(lambda: tf.constant([1, 2, 3])[[1, 0]])
 attempt(lambda: tf.constant([1, 2, 3])[tf.constant([1, 0])])
 
 # Texts.
+print(f"{'é'!a} {'é'!r}", "{!a}".format("é"), "%a %r" % ("é", "é"))
 print(ascii("aé"), ascii(["Ω", "\U0001F600"]), ascii("plain"))
 print("straße".upper(), "ß".upper(), "é".upper())
