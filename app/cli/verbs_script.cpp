@@ -69,7 +69,7 @@ Result<ExitCode> runProgram(const Options& options, const session::Document& doc
   }
   asked.output = stream;
   asked.cellDone = [](const lang::CellResult& cell) {
-    if (cell.error) printCellError(*cell.error);
+    if (cell.error && !cell.error->text.empty()) printCellError(*cell.error);
   };
   for (const lang::Notice& notice : document.program->notices) {
     if (!options.quiet)

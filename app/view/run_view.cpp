@@ -281,7 +281,10 @@ std::vector<OutputLine> outputLines(const lang::RecordedRun& run) {
   }
   for (const lang::CellResult& cell : run.cells) {
     if (!cell.error) continue;
-    for (const std::string_view text : split(trim(cell.error->text), '\n')) {
+    const std::string shown = cell.error->text.empty()
+                                  ? cell.error->className + ": " + cell.error->message
+                                  : cell.error->text;
+    for (const std::string_view text : split(trim(shown), '\n')) {
       out.push_back(
           {.time = OutputTime::error, .line = cell.error->line, .text = std::string(text)});
     }

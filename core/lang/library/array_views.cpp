@@ -22,12 +22,6 @@ bool isPosition(const Value& part) {
          tensor->data.rank() == 0;
 }
 
-std::string shapeWords(const Shape& shape) {
-  std::string out = "(";
-  for (int k = 0; k < shape.rank(); ++k) out += fmt::format("{}{}", k > 0 ? "," : "", shape[k]);
-  return out + (shape.rank() == 1 ? ",)" : ")");
-}
-
 // How many axes the parts name; advanced where one of them is no basic index.
 Indexing countAxes(Interpreter& in, const std::vector<Value>& parts, int rank, int& named) {
   int ellipses = 0;
@@ -64,6 +58,12 @@ Value elementAt(const ArrayObject& array, const ArrayPart& part) {
 }
 
 }  // namespace
+
+std::string shapeWords(const Shape& shape) {
+  std::string out = "(";
+  for (int k = 0; k < shape.rank(); ++k) out += fmt::format("{}{}", k > 0 ? "," : "", shape[k]);
+  return out + (shape.rank() == 1 ? ",)" : ")");
+}
 
 Indexing partAt(Interpreter& in, const ArrayObject& array, const Value& index, ArrayPart& out) {
   std::vector<Value> parts = {index};

@@ -8,6 +8,8 @@
 
 namespace twin::lang {
 
+// A shape as NumPy's errors write it: (2,3).
+[[nodiscard]] std::string shapeWords(const Shape& shape);
 // An index that holds a mask, an array or a list is an advanced one: its result is a copy.
 enum class Indexing : std::uint8_t { basic, advanced, raised };
 [[nodiscard]] Indexing partAt(Interpreter& in, const ArrayObject& array, const Value& index,

@@ -3,6 +3,7 @@
 #include "core/lang/library/builtins.h"
 #include "core/lang/library/library.h"
 #include "core/lang/runtime/native.h"
+#include "core/lang/runtime/text_format.h"
 #include "core/lang/runtime/types.h"
 
 namespace twin::lang {
@@ -13,6 +14,10 @@ using Arguments = std::span<Value>;
 Value repr(Interpreter& in, Arguments a) {
   std::string out;
   return in.repr(a[0], out) ? makeString(std::move(out)) : Value::raised();
+}
+Value asciiText(Interpreter& in, Arguments a) {
+  std::string out;
+  return convertedText(in, a[0], 'a', out) ? makeString(std::move(out)) : Value::raised();
 }
 Value formatValue(Interpreter& in, Arguments a) {
   std::string out;
@@ -148,7 +153,7 @@ Value directory(Interpreter& in, Arguments a) {
 
 constexpr NativeRow kObjectRows[] = {
     {"repr", "object, /", "The text that describes the value.", repr},
-    {"ascii", "object, /", "The text that describes the value.", repr},
+    {"ascii", "object, /", "repr with escapes for what is not ASCII.", asciiText},
     {"format", "value, format_spec=''", "The value as text of a format.", formatValue},
     {"getattr", "object, name, default=, /", "The attribute of that name.", getattr},
     {"hasattr", "object, name, /", "True if there is such an attribute.", hasattr},

@@ -14,6 +14,7 @@ enum class Natural : std::uint8_t { none, boolean, integer, wide, real, text };
 
 struct Scan {
   Interpreter& in;
+  NumberRule rule = NumberRule::tensorFlow;
   std::vector<std::int64_t> dims{};
   std::vector<Value> leaves{};
   Natural natural = Natural::none;
@@ -78,8 +79,10 @@ bool addLeaf(Scan& scan, const Value& value) {
                               shown, type.isScript ? "__main__." : "", type.name));
     return false;
   }
-  // A bool first and a number later do not mix; the other way round the bool is a number.
-  if (scan.natural == Natural::boolean && kind != Natural::boolean && kind != Natural::none)
+  // A bool first and a number later do not mix; the other way round, and for NumPy, the bool is a
+  // number.
+  if (scan.rule != NumberRule::numpy && scan.natural == Natural::boolean &&
+      kind != Natural::boolean && kind != Natural::none)
     return mixed(scan.in);
   if ((scan.natural == Natural::text) != (kind == Natural::text) && scan.natural != Natural::none)
     return mixed(scan.in);
@@ -250,7 +253,7 @@ bool toTensor(Interpreter& in, const Value& value, std::optional<DType> dtype, T
              "Convert one of the two with tf.cast.");
     return false;
   }
-  Scan scan{in};
+  Scan scan{in, rule};
   if (!scanValue(scan, value, 0)) return false;
   if (scan.fixed && dtype && isFloat(*scan.fixed) && !isFloat(*dtype)) {
     return cannot(in, value, *dtype);

@@ -67,9 +67,12 @@ Value flushStream(Interpreter&, Arguments) { return Value::none(); }
 constexpr NativeRow kStream[] = {{"write", "self, text, /", "Writes text.", writeStream},
                                  {"flush", "self, /", "Does nothing.", flushStream}};
 Value exitProgram(Interpreter& in, Arguments a) {
-  return in.raise(in.call(in.types().systemExit.value(), a));
+  const Value made = in.call(in.types().systemExit.value(), a);
+  return made.isRaised() ? made : in.raise(made);
 }
 constexpr NativeRow kSys[] = {{"exit", "code=None, /", "Raises SystemExit.", exitProgram}};
+constexpr NativeRow kExits[] = {{"exit", "code=None, /", "Raises SystemExit.", exitProgram},
+                                {"quit", "code=None, /", "Raises SystemExit.", exitProgram}};
 Value makeSys(Interpreter& in) {
   const Ref<ModuleObject> module = make<ModuleObject>("sys");
   addFunctions(in, *module, kSys);
@@ -141,6 +144,7 @@ Value makeEmpty(Interpreter& in, const char* name, std::initializer_list<const c
 }  // namespace
 
 void installModules(Interpreter& in) {
+  addBuiltins(in, kExits);
   in.addModule("sys", makeSys);
   in.addModule("datetime", makeDatetime);
   in.addModule("traceback", makeTraceback);

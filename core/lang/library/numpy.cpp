@@ -215,16 +215,12 @@ template <BinaryOp kOp>
 Value operatorOf(Interpreter& in, Arguments a) {
   return arrayBinary(in, kOp, a[0], a[1]);
 }
-Value dot(Interpreter& in, Arguments a) {
+template <ProductName kName>
+Value productOf(Interpreter& in, Arguments a) {
   Tensor x;
   Tensor y;
-  if (!commonArrays(in, a[0], a[1], x, y, AsReal::no)) return Value::raised();
-  if (x.rank() == 1 && y.rank() == 1) {
-    const Value products = runRow(in, "mul", {x, y});
-    return products.isRaised() ? products
-                               : runRow(in, "reduce_sum", {products.as<ArrayObject>().data});
-  }
-  return runRow(in, "matmul", {x, y});
+  return commonArrays(in, a[0], a[1], x, y, AsReal::no) ? arrayProductOf(in, x, y, kName)
+                                                        : Value::raised();
 }
 Value reshape(Interpreter& in, Arguments a) {
   Tensor data;
@@ -331,8 +327,8 @@ constexpr NativeRow kFunctions[] = {
     {"multiply", "x1, x2", "Product.", operatorOf<BinaryOp::multiply>},
     {"divide", "x1, x2", "Quotient.", operatorOf<BinaryOp::divide>},
     {"power", "x1, x2", "Power.", operatorOf<BinaryOp::power>},
-    {"matmul", "x1, x2", "Matrix product.", dot},
-    {"dot", "a, b", "Product.", dot},
+    {"matmul", "x1, x2", "Matrix product.", productOf<ProductName::matmul>},
+    {"dot", "a, b", "Product.", productOf<ProductName::dot>},
     {"reshape", "a, *newshape", "In another shape.", reshape},
     {"transpose", "a", "Axes reversed.", transpose},
     {"sqrt", "x", "Square root.", unaryOf<kSqrt>},

@@ -80,6 +80,47 @@ bool commonArrays(Interpreter& in, const Value& left, const Value& right, Tensor
   return true;
 }
 
+Value arrayProductOf(Interpreter& in, const Tensor& x, const Tensor& y, ProductName name) {
+  const Tensor* sides[2] = {&x, &y};
+  for (int k = 0; k < 2; ++k) {
+    if (sides[k]->rank() > 0) continue;
+    if (name == ProductName::dot) return runRow(in, "mul", {x, y});
+    return in.raise(*in.types().valueError,
+                    fmt::format("matmul: Input operand {} does not have enough dimensions (has 0, "
+                                "gufunc core with signature (n?,k),(k,m?)->(n?,m?) requires 1)",
+                                k));
+  }
+  const int columns = x.rank() - 1;
+  const int rows = std::max(y.rank() - 2, 0);
+  const std::int64_t wide = x.shape()[columns];
+  const std::int64_t high = y.shape()[rows];
+  if (wide != high && name == ProductName::dot) {
+    return in.raise(
+        *in.types().valueError,
+        fmt::format("shapes {} and {} not aligned: {} (dim {}) != {} (dim {})",
+                    shapeWords(x.shape()), shapeWords(y.shape()), wide, columns, high, rows));
+  }
+  if (wide != high) {
+    return in.raise(*in.types().valueError,
+                    fmt::format("matmul: Input operand 1 has a mismatch in its core dimension 0, "
+                                "with gufunc signature (n?,k),(k,m?)->(n?,m?) (size {} is "
+                                "different from {})",
+                                high, wide));
+  }
+  const Value made = runRow(in, "matmul",
+                            {x.rank() == 1 ? x.reshaped(Shape{1, wide}) : x,
+                             y.rank() == 1 ? y.reshaped(Shape{high, 1}) : y});
+  if (!made.is(Kind::array) || (x.rank() > 1 && y.rank() > 1)) return made;
+  const Tensor& data = made.as<ArrayObject>().data;
+  Dims dims;
+  for (int k = 0; k < data.rank(); ++k) {
+    const bool added =
+        (x.rank() == 1 && k == data.rank() - 2) || (y.rank() == 1 && k == data.rank() - 1);
+    if (!added) dims.push_back(data.shape()[k]);
+  }
+  return makeArray(data.reshaped(Shape(dims)));
+}
+
 Value arrayBinary(Interpreter& in, BinaryOp op, const Value& left, const Value& right) {
   static constexpr const char* kRows[] = {
       "add", "sub", "mul", "matmul",      "div",        "floordiv",   "mod",
@@ -94,6 +135,13 @@ Value arrayBinary(Interpreter& in, BinaryOp op, const Value& left, const Value& 
   Tensor b;
   if (!commonArrays(in, left, right, a, b, op == BinaryOp::divide ? AsReal::yes : AsReal::no))
     return Value::raised();
+  if (op == BinaryOp::matmul) return arrayProductOf(in, a, b, ProductName::matmul);
+  const bool isBit = op == BinaryOp::bitAnd || op == BinaryOp::bitOr || op == BinaryOp::bitXor;
+  if (isBit && isInteger(a.dtype())) {
+    return in.raise(*in.types().notImplementedError,
+                    "bitwise operators on integer arrays are not in this version",
+                    "&, | and ^ combine bool arrays; work on Python integers, or use //, % and *.");
+  }
   if (a.dtype() == DType::boolean && op == BinaryOp::multiply) row = "logical_and";
   if (a.dtype() == DType::boolean && op == BinaryOp::add) row = "logical_or";
   return runRow(in, row, {a, b});

@@ -20,6 +20,10 @@ enum class AsReal : std::uint8_t { no, yes };  // whole numbers become float64
                                  const Value& right);
 [[nodiscard]] Value arrayUnary(Interpreter& in, UnaryOp op, const Value& operand);
 [[nodiscard]] Value arrayAttribute(Interpreter& in, const Value& object, StringObject* name);
+// NumPy's product: a 1-d operand is a row on the left and a column on the right, and its axis goes.
+enum class ProductName : std::uint8_t { matmul, dot };  // whose sentence an error has
+[[nodiscard]] Value arrayProductOf(Interpreter& in, const Tensor& x, const Tensor& y,
+                                   ProductName name);
 // Runs one op row on tensors, outside recordings and traces.
 [[nodiscard]] Value runRow(Interpreter& in, std::string_view row, std::vector<Tensor> inputs,
                            ir::Attributes attributes = {});

@@ -58,7 +58,14 @@ Value lower(Interpreter& in, Arguments a) {
   return changed(in, a[0], [](char32_t c, char32_t) { return lowered(c); });
 }
 Value upper(Interpreter& in, Arguments a) {
-  return changed(in, a[0], [](char32_t c, char32_t) { return uppered(c); });
+  const Value made = changed(in, a[0], [](char32_t c, char32_t) { return uppered(c); });
+  // The one small letter that becomes two capitals; both forms take two bytes.
+  constexpr std::string_view kSharpS = "\u00DF";
+  if (made.isRaised() || textOf(made).find(kSharpS) == std::string::npos) return made;
+  std::string out = textOf(made);
+  for (std::size_t at = out.find(kSharpS); at != std::string::npos; at = out.find(kSharpS, at))
+    out[at] = out[at + 1] = 'S';
+  return makeString(std::move(out));
 }
 Value title(Interpreter& in, Arguments a) {
   return changed(in, a[0], [](char32_t c, char32_t before) {

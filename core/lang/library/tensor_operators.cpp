@@ -72,6 +72,28 @@ Value divide(Interpreter& in, std::vector<Operand> operands) {
   return callRow(in, "div", std::move(operands), {}, {"truediv"});
 }
 
+std::optional<Shape> shapeOf(Interpreter& in, const Operand& operand) {
+  if (const auto* variable = operand.value.tryAs<VariableObject>()) return variable->shape.shape();
+  if (const auto* tensor = operand.value.tryAs<TensorObject>()) return tensor->shape.shape();
+  if (!operand.value.is(Kind::array) && !operand.value.is(Kind::list) &&
+      !operand.value.is(Kind::tuple))
+    return Shape{};
+  Tensor data;
+  if (toTensor(in, operand.value, operand.dtype, data)) return data.shape();
+  in.takePending();  // the op itself says what is wrong
+  return {};
+}
+
+// x & y of whole numbers would be a bitwise operator.
+bool refuseBitwise(Interpreter& in, BinaryOp op, std::optional<DType> dtype) {
+  const bool isBit = op == BinaryOp::bitAnd || op == BinaryOp::bitOr || op == BinaryOp::bitXor;
+  if (!isBit || !dtype || !isInteger(*dtype)) return false;
+  in.raise(*in.types().notImplementedError,
+           "bitwise operators on integer tensors are not in this version",
+           "&, | and ^ combine bool tensors; work on Python integers, or use //, % and *.");
+  return true;
+}
+
 Value binary(Interpreter& in, BinaryOp op, const Value& left, const Value& right) {
   if (left.is(Kind::string) && op == BinaryOp::modulo)
     return {};  // str formats, whatever stands on the right
@@ -90,6 +112,7 @@ Value binary(Interpreter& in, BinaryOp op, const Value& left, const Value& right
   if (other.is(Kind::instance) || other.is(Kind::function) || other.is(Kind::dict) ||
       other.is(Kind::type))
     return {};
+  if (refuseBitwise(in, op, tensorDType(leftIs ? left : right))) return Value::raised();
   const OperatorRow& row = kBinary[static_cast<std::size_t>(op)];
   std::vector<Operand> operands;
   if (!matchOperands(in, left, right,
@@ -147,6 +170,13 @@ Value compare(Interpreter& in, CompareOp op, const Value& left, const Value& rig
   if (!isTensor(left)) return compare(in, kReflected[static_cast<std::size_t>(op)], right, left);
   std::vector<Operand> operands;
   if (!matchOperands(in, left, right, PairOp::other, operands)) return Value::raised();
+  // Shapes that do not fit are an answer for == and !=, outside functions.
+  if (equality && in.trace == nullptr) {
+    const auto a = shapeOf(in, operands[0]);
+    const auto b = shapeOf(in, operands[1]);
+    if (a && b && !broadcastShapes(*a, *b))
+      return makeTensor(Tensor::scalar<bool>(op == CompareOp::notEqual));
+  }
   const OperatorRow& row = kCompare[static_cast<std::size_t>(op)];
   return callRow(in, row.row, std::move(operands), {}, {row.nodeName});
 }

@@ -179,22 +179,51 @@ Value range(Interpreter& in, Arguments a) {
   return callRow(in, "range", std::move(operands), {}, namedAs(a[4], "range"));
 }
 Value linspace(Interpreter& in, Arguments a) {
-  const auto real = [](const Value& value) -> Operand {
-    return {value, tensorDType(value) ? std::nullopt : std::optional<DType>(DType::f32)};
+  // Two whole bounds give float64, as dividing them does.
+  const bool whole = isIntegral(a[0]) && isIntegral(a[1]);
+  const auto real = [&](const Value& value) -> Operand {
+    if (tensorDType(value)) return {value, std::nullopt};
+    return {value, whole ? DType::f64 : DType::f32};
   };
   return callRow(in, "linspace", {real(a[0]), real(a[1]), {a[2], DType::i32}}, {}, namedAs(a[3]));
 }
+// The dtype that on_value and off_value have of their own: false with an exception set.
+bool oneHotDType(Interpreter& in, const Value& on, const Value& off, std::optional<DType>& dtype) {
+  std::optional<DType> own[2];
+  const Value* sides[2] = {&on, &off};
+  for (std::size_t k = 0; k < 2; ++k) {
+    if (sides[k]->isNone()) continue;
+    own[k] = tensorDType(*sides[k]);
+    Tensor data;
+    if (own[k]) continue;
+    if (!toTensor(in, *sides[k], {}, data)) return false;
+    own[k] = data.dtype();
+  }
+  if (own[0] && own[1] && *own[0] != *own[1]) {
+    in.raise(*in.types().typeError,
+             fmt::format("dtype <dtype: '{}'> of on_value does not match dtype <dtype: '{}'> of "
+                         "off_value",
+                         tensorFlowName(*own[0]), tensorFlowName(*own[1])),
+             "Give both the same kind of number, or say dtype=.");
+    return false;
+  }
+  dtype = own[0] ? *own[0] : own[1] ? *own[1] : DType::f32;
+  return true;
+}
 Value oneHot(Interpreter& in, Arguments a) {
-  std::optional<DType> dtype = DType::f32;
+  std::optional<DType> dtype;
   std::int64_t axis = -1;
-  if (!dtypeArgument(in, a[5], dtype) || (!a[4].isNone() && !in.toIndex(a[4], axis)))
+  if (!dtypeArgument(in, a[5], dtype) || (!a[4].isNone() && !in.toIndex(a[4], axis)) ||
+      (!dtype && !oneHotDType(in, a[2], a[3], dtype)))
     return Value::raised();
   const Value on = a[2].isNone() ? Value::real(1) : a[2];
   const Value off = a[3].isNone() ? Value::real(0) : a[3];
   const auto number = [&](const Value& value) -> Operand {
     if (value.isReal() && isInteger(*dtype))
       return {Value::integer(static_cast<std::int64_t>(value.asReal())), dtype};
-    return {value, dtype};
+    if (value.isReal() && dtype == DType::boolean)
+      return {Value::boolean(value.asReal() != 0), dtype};
+    return {value, tensorDType(value) ? std::nullopt : dtype};
   };
   return callRow(in, "one_hot", {{a[0], {}}, {a[1], DType::i32}, number(on), number(off)},
                  {{"axis", axis}, {"dtype", *dtype}}, namedAs(a[6]));

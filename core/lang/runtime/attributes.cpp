@@ -3,6 +3,7 @@
 #include "core/base/text.h"
 #include "core/lang/runtime/closed_module.h"
 #include "core/lang/runtime/interpreter.h"
+#include "core/lang/runtime/missing_names.h"
 #include "core/lang/runtime/tensor_hooks.h"
 #include "core/lang/runtime/types.h"
 
@@ -111,6 +112,11 @@ Value exceptionAttribute(Interpreter& in, ExceptionObject& exception, StringObje
   if (name->text == "__context__")
     return exception.context.isUndefined() ? Value::none() : exception.context;
   if (name->text == "__traceback__") return Value::none();
+  if (name->text == "code" && exception.type->isSubclassOf(*in.types().systemExit)) {
+    return exception.arguments.empty()       ? Value::none()
+           : exception.arguments.size() == 1 ? exception.arguments[0]
+                                             : makeTuple(exception.arguments);
+  }
   if (name->text == "value" && exception.type->isSubclassOf(*in.types().stopIteration)) {
     return exception.arguments.empty() ? Value::none() : exception.arguments[0];
   }
@@ -278,6 +284,9 @@ Value Interpreter::getAttribute(const Value& object, StringObject* name) {
       fmt::format("'{}' object has no attribute '{}'", typeName(object), name->text);
   if (module != nullptr) {
     message = fmt::format("module '{}' has no attribute '{}'", module->name, name->text);
+    if (const std::string named = missingName(module->name, name->text); !named.empty()) {
+      advice = named + " is not in this version yet; `twinscope-cli ops` and dir() list what is.";
+    }
     if (advice.empty()) advice = "This name is not part of this version's library.";
   }
   if (const auto* cls = object.tryAs<ClassObject>()) {

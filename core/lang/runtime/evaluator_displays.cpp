@@ -4,6 +4,7 @@
 
 #include "core/lang/runtime/evaluator.h"
 #include "core/lang/runtime/set_order.h"
+#include "core/lang/runtime/text_format.h"
 #include "core/lang/runtime/types.h"
 
 namespace twin::lang {
@@ -219,8 +220,7 @@ Value Evaluator::fstring(Interpreter& in, Frame& frame, const Expr& expr) {
     frame.call = &expr;
     if (part.conversion != 0) {
       std::string converted;
-      const bool done =
-          part.conversion == 's' ? in.str(value, converted) : in.repr(value, converted);
+      const bool done = convertedText(in, value, part.conversion, converted);
       if (!done) return Value::raised();
       value = makeString(std::move(converted));
     }

@@ -45,10 +45,25 @@ CellError errorOf(Interpreter& in, ExceptionObject& exception) {
   return made;
 }
 
-void runOne(Interpreter& in, const Cell& cell, CellResult& result) {
+enum class AfterCell : std::uint8_t { goOn, endProgram };
+
+// SystemExit shows no traceback: None and 0 end the program well, another number is its status, and
+// anything else is shown as text.
+std::optional<CellError> exitErrorOf(Interpreter& in, ExceptionObject& exception) {
+  const Value code = exception.arguments.empty()       ? Value::none()
+                     : exception.arguments.size() == 1 ? exception.arguments.front()
+                                                       : makeTuple(exception.arguments);
+  const bool isStatus = code.isInt() || code.isBool();
+  if (code.isNone() || (isStatus && code.asInt() == 0)) return std::nullopt;
+  CellError made = errorOf(in, exception);
+  made.text = isStatus ? std::string() : made.message + "\n";
+  return made;
+}
+
+AfterCell runOne(Interpreter& in, const Cell& cell, CellResult& result) {
   if (!cell.errors.empty()) {
     result.error = errorOf(cell.errors.front(), in.program());
-    return;
+    return AfterCell::goOn;
   }
   Value shown;
   Flow flow = in.runCell(cell, shown);
@@ -62,8 +77,13 @@ void runOne(Interpreter& in, const Cell& cell, CellResult& result) {
   }
   if (flow == Flow::raised && in.stopReason() == StopReason::none) {
     const Ref<ExceptionObject> exception = in.takePending();
+    if (exception->type->isSubclassOf(*in.types().systemExit)) {
+      result.error = exitErrorOf(in, *exception);
+      return AfterCell::endProgram;
+    }
     result.error = errorOf(in, *exception);
   }
+  return AfterCell::goOn;
 }
 
 }  // namespace
@@ -102,7 +122,7 @@ RecordedRun runScript(std::shared_ptr<const Program> program, const RunOptions& 
   for (const Cell& cell : program->cells) {
     run.cells.push_back({cell.index, cell.line});
     current = &run.cells.back();
-    runOne(in, cell, *current);
+    const AfterCell after = runOne(in, cell, *current);
     current->caught = std::move(in.caught);
     in.caught.clear();
     if (hooks.cellDone) hooks.cellDone(*current);
@@ -110,6 +130,7 @@ RecordedRun runScript(std::shared_ptr<const Program> program, const RunOptions& 
       run.stopped = in.stopError();
       break;
     }
+    if (after == AfterCell::endProgram) break;
     if (current->error && options.errors == ErrorPolicy::stopAtFirstError) break;
   }
   if (hooks.finish) hooks.finish(in);

@@ -31,7 +31,7 @@ struct CellError {
   int column = 0;
   std::vector<TracebackEntry> traceback{};
   std::string advice{};
-  std::string text{};  // Python's form, with chained exceptions
+  std::string text{};  // Python's form, with chained exceptions; empty for sys.exit(3)
 };
 struct CellResult {
   int index = 0;

@@ -118,7 +118,7 @@ bool braceText(Brace& state, std::string_view pattern, int depth, std::string& o
       std::string text;
       if (conversion != 's' && conversion != 'r' && conversion != 'a')
         return fail("Unknown conversion specifier");
-      if (!(conversion == 's' ? in.str(value, text) : in.repr(value, text))) return false;
+      if (!convertedText(in, value, conversion, text)) return false;
       value = makeString(std::move(text));
       rest.remove_prefix(2);
     }

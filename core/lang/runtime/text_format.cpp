@@ -8,6 +8,7 @@
 
 #include "core/base/text.h"
 #include "core/lang/runtime/format_spec.h"
+#include "core/lang/runtime/long_loop.h"
 #include "core/lang/runtime/numbers.h"
 #include "core/lang/runtime/types.h"
 
@@ -260,6 +261,26 @@ bool formatSpec(Interpreter& in, const Value& value, std::string_view text, std:
   }
   if (spec.type != 0 && kInteger.find(spec.type) == std::string_view::npos) return refuse();
   return formatInteger(in, value, spec, out);
+}
+
+bool convertedText(Interpreter& in, const Value& value, char conversion, std::string& out) {
+  if (conversion == 's') return in.str(value, out);
+  if (conversion != 'a') return in.repr(value, out);
+  std::string shown;
+  if (!in.repr(value, shown)) return false;
+  LongLoop loop(in);
+  for (const char32_t c : codePoints(shown)) {
+    if (!loop.turn()) return false;
+    const auto number = static_cast<std::uint32_t>(c);
+    if (number < 0x80) {
+      out += static_cast<char>(number);
+    } else if (number < 0x100) {
+      out += fmt::format("\\x{:02x}", number);
+    } else {
+      out += number < 0x10000 ? fmt::format("\\u{:04x}", number) : fmt::format("\\U{:08x}", number);
+    }
+  }
+  return true;
 }
 
 }  // namespace twin::lang

@@ -11,6 +11,9 @@
 namespace twin::lang {
 
 [[nodiscard]] std::string quoted(std::string_view text);
+// What !s, !r and !a make of a value: str, repr, or repr with escapes for what is not ASCII.
+[[nodiscard]] bool convertedText(Interpreter& in, const Value& value, char conversion,
+                                 std::string& out);
 // "%…" of a template; `arguments` is a tuple, a dict or one value. False: an exception is pending.
 [[nodiscard]] bool percentFormat(Interpreter& in, std::string_view pattern, const Value& arguments,
                                  std::string& out);

@@ -113,7 +113,7 @@ bool percentField(Interpreter& in, Percent& state, std::string_view pattern, std
   }
   if (type == 's' || type == 'r' || type == 'a') {
     std::string text;
-    if (!(type == 's' ? in.str(value, text) : in.repr(value, text))) return false;
+    if (!convertedText(in, value, type, text)) return false;
     spec.zero = false;
     if (spec.precision >= 0) {
       std::u32string points = codePoints(text);

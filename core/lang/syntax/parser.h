@@ -30,6 +30,7 @@ class Parser {
   Expr* parseTargetList();
   bool checkTarget(const Expr& target, std::string_view action);
   bool refuseUnsupported();
+  [[nodiscard]] bool atMatchStatement() const;
 
   // parser_simple.cpp: statements of one line that begin with a keyword
   Stmt* parseImport();

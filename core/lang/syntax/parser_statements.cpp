@@ -81,6 +81,18 @@ void Parser::parseStatement(Block& out) {
   if (Stmt* statement = parseCompound(); statement != nullptr) out.push_back(statement);
 }
 
+// "match" is a name unless a subject follows that no operator joins to it, or its line opens a
+// block of cases.
+bool Parser::atMatchStatement() const {
+  const TokenKind next = peek(1).kind;
+  if (next == TokenKind::name || next == TokenKind::string || next == TokenKind::integer)
+    return true;
+  std::size_t end = 1;
+  while (peek(end).kind != TokenKind::newline && peek(end).kind != TokenKind::end) ++end;
+  return end > 2 && peek(end - 1).text == ":" && peek(end + 1).kind == TokenKind::indent &&
+         peek(end + 2).text == "case";
+}
+
 // What the language leaves out is refused at its place, with the nearest form that exists.
 bool Parser::refuseUnsupported() {
   const Token& token = peek();
@@ -95,10 +107,7 @@ bool Parser::refuseUnsupported() {
           "A program runs one statement after the other; drop the word.", "UnsupportedError");
     return true;
   }
-  // "match" is a name unless a subject and a colon follow it.
-  if (token.kind == TokenKind::name && token.text == "match" &&
-      (peek(1).kind == TokenKind::name || peek(1).kind == TokenKind::string ||
-       peek(1).kind == TokenKind::integer)) {
+  if (token.kind == TokenKind::name && token.text == "match" && atMatchStatement()) {
     error(token.span, "unsupported: match", "Write the cases as if, elif and else.",
           "UnsupportedError");
     return true;

@@ -5,6 +5,11 @@
 #include "core/lang/syntax/parser_nesting.h"
 
 namespace twin::lang {
+namespace {
+
+constexpr const char* kEscapeAdvice = "Write the character itself, or its number as in \\u2022.";
+
+}  // namespace
 
 // Adjacent literals join; one f-string among them makes the whole an f-string.
 Expr* Parser::parseStrings() {
@@ -31,7 +36,8 @@ Expr* Parser::parseStrings() {
     }
     std::string reason;
     const LiteralKind kind = shape.bytes ? LiteralKind::bytes : LiteralKind::text;
-    if (!unescape(shape.inside, escapes, kind, plain, reason)) return error(token.span, reason);
+    if (!unescape(shape.inside, escapes, kind, plain, reason))
+      return error(token.span, reason, kEscapeAdvice);
   }
   if (!anyFormat) {
     auto* made = makeConstant(anyBytes ? ConstantKind::bytes : ConstantKind::text, spanFrom(begin));
@@ -79,7 +85,7 @@ bool Parser::appendFormat(FStringExpr& out, std::string_view inside, Escapes esc
     }
   }
   if (reason.empty() && flush()) return true;
-  error(token.span, reason);
+  error(token.span, reason, kEscapeAdvice);
   return false;
 }
 

@@ -63,6 +63,9 @@ bool unescape(std::string_view inside, Escapes escapes, LiteralKind kind, std::s
       } else {
         appendUtf8(out, value);
       }
+    } else if (letter == 'N' && kind == LiteralKind::text) {
+      error = "(unicode error) characters by name, \\N{...}, are not in this version";
+      return false;
     } else {
       out += '\\';
       out += letter;

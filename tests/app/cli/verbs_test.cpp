@@ -182,6 +182,20 @@ class VerbsTest : public QObject {
     QCOMPARE(cli({"compare", file("raises.py", "1 / 0\n"), "--whole-script"}).exitCode, 1);
   }
 
+  // A program that ends itself shows no traceback; its text goes where errors go.
+  void programsEndThemselves() {
+    const Finished well = cli({"run", file("ends.py", "print(1)\nexit()\nprint(2)\n")});
+    QCOMPARE(well.exitCode, 0);
+    QCOMPARE(well.out, std::string("1\n"));
+    QCOMPARE(well.err, std::string());
+    const Finished status = cli({"run", file("ends.py", "import sys\nsys.exit(3)\n")});
+    QCOMPARE(status.exitCode, 1);
+    QCOMPARE(status.err, std::string());
+    const Finished text = cli({"run", file("ends.py", "exit('bye')\n")});
+    QCOMPARE(text.exitCode, 1);
+    QCOMPARE(text.err, std::string("bye\n"));
+  }
+
   void compares_saved_profiles() {
     const std::string script = file("traced.py", kTraced);
     const std::string first = script + ".first.twtrace";

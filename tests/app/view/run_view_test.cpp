@@ -72,6 +72,12 @@ class RunViewTest : public QObject {
     QVERIFY2(dump.starts_with("run 1 a\nerror 2 Traceback"), dump.c_str());
     QVERIFY2(dump.ends_with("error 2 ZeroDivisionError: division by zero\n"), dump.c_str());
   }
+  void aStatusIsShownWithoutATraceback() {
+    TWIN_COMPARE_TEXT(outputDump(record("print('a')\nraise SystemExit(3)\n")),
+                      "run 1 a\nerror 2 SystemExit: 3\n"s);
+    TWIN_COMPARE_TEXT(outputDump(record("exit('bye')\n")), "error 1 bye\n"s);
+    TWIN_COMPARE_TEXT(outputDump(record("exit()\n")), ""s);
+  }
   void shapesStandOnTheLineThatAssigned() {
     const twin::lang::RecordedRun run = record(kCalls);
     const auto all = twin::view::shapesByLine(run, run.recording.steps.size());

@@ -99,6 +99,87 @@ class LanguageTest : public QObject {
     }
   }
 
+  // "match" is a name wherever no block of cases follows.
+  void matchIsAName() {
+    const RecordedRun run = runText(
+        "def match(a, b):\n    return a + b\nprint(match(1, 2))\nmatch: int = 3\n"
+        "match = {0: 1}\nmatch[0] = 2\nmatch[1]: int = 4\nprint(match)\n");
+    QVERIFY2(!run.cells[0].error, run.cells[0].error ? run.cells[0].error->text.c_str() : "");
+    QCOMPARE(run.cells[0].out, std::string("3\n{0: 2, 1: 4}\n"));
+  }
+
+  void exitsEndTheProgram_data() {
+    QTest::addColumn<QString>("text");
+    QTest::addColumn<QString>("out");
+    QTest::addColumn<bool>("raised");
+    QTest::addColumn<QString>("shown");
+    QTest::newRow("sys.exit(0)") << "import sys\nsys.exit(0)"
+                                 << "" << false << "";
+    QTest::newRow("no code") << "raise SystemExit"
+                             << "" << false << "";
+    QTest::newRow("exit()") << "print(1)\nexit()\nprint(2)"
+                            << "1\n"
+                            << false << "";
+    QTest::newRow("False") << "exit(False)"
+                           << "" << false << "";
+    QTest::newRow("status") << "import sys\nsys.exit(3)"
+                            << "" << true << "";
+    QTest::newRow("text") << "def f():\n    quit('bye')\nf()"
+                          << "" << true << "bye\n";
+    QTest::newRow("two") << "raise SystemExit(1, 2)"
+                         << "" << true << "(1, 2)\n";
+    QTest::newRow("finally") << "try:\n    exit()\nexcept Exception:\n    print('no')\nfinally:\n"
+                                "    print('yes')\nprint('never')"
+                             << "yes\n"
+                             << false << "";
+  }
+  void exitsEndTheProgram() {
+    QFETCH(QString, text);
+    QFETCH(QString, out);
+    QFETCH(bool, raised);
+    QFETCH(QString, shown);
+    const RecordedRun run = runText(text.toStdString() + "\n# %%\nprint('the next cell')\n");
+    QCOMPARE(run.program->cells.size(), std::size_t{2});
+    QCOMPARE(run.cells.size(), std::size_t{1});
+    QCOMPARE(QString::fromStdString(run.cells[0].output), out);
+    QCOMPARE(run.raised(), raised);
+    if (!raised) return;
+    QCOMPARE(run.cells[0].error->className, std::string("SystemExit"));
+    QCOMPARE(QString::fromStdString(run.cells[0].error->text), shown);
+  }
+  void exitsCanBeCaught() {
+    const RecordedRun run = runText(
+        "import sys\ntry:\n    sys.exit(4)\nexcept SystemExit as end:\n    print(end.code)\n"
+        "# %%\nprint('on')\n");
+    QCOMPARE(run.cells.size(), std::size_t{2});
+    QVERIFY(!run.raised());
+    QCOMPARE(run.cells[0].out + run.cells[1].out, std::string("4\non\n"));
+  }
+
+  // A guess is for a misspelling; what the real library has is said to be missing.
+  void missingNames_data() {
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("advice");
+    for (const char* name : {"tf.einsum", "tf.sort", "tf.TensorArray", "tf.gather_nd",
+                             "tf.math.log1p", "tf.nn.conv2d", "np.maximum", "np.zeros_like"})
+      QTest::newRow(name) << name << name + QString(" is not in this version yet; ");
+    QTest::newRow("misspelt") << "tf.constnat"
+                              << "Did you mean constant";
+    QTest::newRow("misspelt in numpy") << "np.zeross"
+                                       << "Did you mean zeros";
+    QTest::newRow("bits") << "tf.constant(5) & 3"
+                          << "&, | and ^ combine bool tensors";
+  }
+  void missingNames() {
+    QFETCH(QString, name);
+    QFETCH(QString, advice);
+    const RecordedRun run =
+        runText("import tensorflow as tf\nimport numpy as np\n" + name.toStdString() + "\n");
+    QVERIFY(run.cells[0].error.has_value());
+    QVERIFY2(QString::fromStdString(run.cells[0].error->advice).startsWith(advice),
+             run.cells[0].error->advice.c_str());
+  }
+
   void hostileProgramsEnd_data() {
     QTest::addColumn<QString>("text");
     QTest::newRow("parentheses") << "x = " + QString(10000, '(') + "1" + QString(10000, ')');
