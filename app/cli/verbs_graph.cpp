@@ -103,15 +103,18 @@ std::string compiledText(const session::Compiled& compiled) {
   return out;
 }
 
+// What recording costs has been taken off already; of the smallest kernels it leaves nothing.
+std::string kernelText(double ns) { return ns < 1 ? "below timing" : view::durationText(ns); }
+
 std::string profileText(const profiler::Profile& profile) {
   std::string out =
       fmt::format("{} ops: median {} of {} clean runs, p99 {}; attribution costs {:.0f} %\n",
                   profiler::word(profile.mode), view::durationText(profile.clean.median),
                   profile.clean.n, view::durationText(profile.clean.p99), profile.distortion * 100);
   for (const profiler::NodeProfile& node : profile.nodes) {
-    out += fmt::format("  {:<32} {:<20} {:>10}  ±{:<9} {:>5.1f} %\n",
+    out += fmt::format("  {:<32} {:<20} {:>12}  ±{:<9} {:>5.1f} %\n",
                        displayText(node.kernel.name, 32), node.kernel.kind,
-                       view::durationText(node.time.median), view::durationText(node.time.mad),
+                       kernelText(node.time.median), view::durationText(node.time.mad),
                        node.share * 100);
   }
   return out;
@@ -128,8 +131,9 @@ std::string groupLines(const profiler::Comparison& comparison, std::string_view 
   for (const profiler::OriginGroup& group : comparison.groups) {
     std::vector<std::string> lines;
     for (const int line : group.lines) lines.push_back(std::to_string(line));
-    out += fmt::format("  line {:<12} {} {:>10}  {} {:>10}  {}\n", join(lines, ","), first,
-                       view::durationText(group.eagerNs), second, view::durationText(group.graphNs),
+    out += fmt::format("  line {:<12} {} {:>12}  {} {:>12}  {}\n", join(lines, ","), first,
+                       kernelText(group.eagerNs), second,
+                       group.kernels.empty() ? "none" : kernelText(group.graphNs),
                        profiler::word(group.verdict));
   }
   return out;
