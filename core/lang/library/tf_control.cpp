@@ -9,14 +9,23 @@ namespace {
 
 using Arguments = std::span<Value>;
 
+// A condition's data keeps its own kind beside it: a text is no bool. Raised where it is no tensor.
+Value assertData(Interpreter& in, const Value& item) {
+  if (tensorDType(item)) return item;
+  Tensor data;
+  return toTensor(in, item, {}, data) ? makeTensor(std::move(data)) : Value::raised();
+}
+
 Value assertEqual(Interpreter& in, Arguments a) {
   std::vector<Operand> operands;
   if (!matchOperands(in, a[0], a[1], PairOp::other, operands)) return Value::raised();
   const Value equal = callRow(in, "equal", std::move(operands));
   const Value all = equal.isRaised() ? equal : callRow(in, "reduce_all", {{equal, {}}});
   if (all.isRaised()) return all;
-  if (in.trace != nullptr)
-    return callRow(in, "assert", {{all, {}}, {a[2].isNone() ? makeString("") : a[2], {}}});
+  if (in.trace != nullptr) {
+    const Value data = assertData(in, a[2].isNone() ? makeString("") : a[2]);
+    return data.isRaised() ? data : callRow(in, "assert", {{all, {}}, {data, {}}});
+  }
   const int truth = in.truth(all);
   if (truth != 0) return truth < 0 ? Value::raised() : Value::none();
   const std::string message = a[2].is(Kind::string) ? a[2].as<StringObject>().text : "";
@@ -28,7 +37,10 @@ Value assertTrue(Interpreter& in, Arguments a) {
     std::vector<Operand> operands = {{a[0], {}}};
     std::vector<Value> data;
     if (!in.toVector(a[1], data)) return Value::raised();
-    for (const Value& item : data) operands.push_back({item, {}});
+    for (const Value& item : data) {
+      operands.push_back({assertData(in, item), {}});
+      if (operands.back().value.isRaised()) return Value::raised();
+    }
     return callRow(in, "assert", std::move(operands));
   }
   const int truth = in.truth(a[0]);

@@ -66,3 +66,18 @@ attempt(lambda: tf.constant([1, 2, 3])[tf.constant([1, 0])])
 print(f"{'é'!a} {'é'!r}", "{!a}".format("é"), "%a %r" % ("é", "é"))
 print(ascii("aé"), ascii(["Ω", "\U0001F600"]), ascii("plain"))
 print("straße".upper(), "ß".upper(), "é".upper())
+
+# What a traced condition says beside it keeps its own kind.
+@tf.function
+def guarded(x):
+    tf.debugging.assert_equal(x > 0, True, message="must be positive")
+    tf.Assert(x < 10, ["too large", x, 1.5])
+    return x
+
+
+print(int(guarded(tf.constant(1))))
+for bad in (-1, 20):
+    try:
+        guarded(tf.constant(bad))
+    except tf.errors.InvalidArgumentError:
+        print("refused", bad)
